@@ -1,0 +1,9 @@
+/** SHA-256 of everything that determines an outcome, 64 hexadecimal digits. */
+export type TrialKey = string & { readonly __id: "trial" };
+export const trialKey = (hex: string): TrialKey => hex as TrialKey;
+
+/** Where a trial stands in its run; the structural order is the lexicographic order of these four. */
+export type Place = { part: number; outer: number; ask: number; replicate: number };
+
+/** One evaluation to be made. `parameters` is flat, in the manifest's order, defaults filled in. */
+export type Trial = Place & { parameters: Float64Array; seed: bigint; key: TrialKey };
