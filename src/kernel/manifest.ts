@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SweepError } from "./sweep-error.ts";
 
 const name = z
   .string()
@@ -58,4 +59,20 @@ export type Output = Manifest["outputs"][number];
 /** How many f64 the flat parameters of a kernel take: vectors stand in line. */
 export function parameterWidth(manifest: Manifest): number {
   return manifest.parameters.reduce((sum, { length = 1 }) => sum + length, 0);
+}
+
+/** Checks what came out of a manifest's JSON; the message names the first field that is wrong. */
+export function parseManifest(value: unknown): Manifest {
+  const parsed = manifestSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const { path, message } = parsed.error.issues[0]!;
+  const place = path.length === 0 ? "the manifest" : `the manifest's ${formatPath(path)}`;
+  throw new SweepError("BAD_KERNEL", `${place}: ${message}`);
+}
+
+function formatPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`))
+    .join("")
+    .replace(/^\./, "");
 }
