@@ -1,2 +1,13 @@
 #!/usr/bin/env node
-console.log(process.version, process.argv.slice(2));
+// This file must parse on old versions of Node: it says what to do there, and does nothing else itself.
+const major = Number(process.versions.node.split(".")[0]);
+if (major >= 24) {
+  const { execute } = await import("@oclif/core/execute");
+  await execute({ dir: import.meta.url });
+} else {
+  console.error(
+    `sweepwell needs Node 24 or later, and this is ${process.version}. In a checkout, \`npm ci\` brings Node 24 along:\n` +
+      "run `npx sweepwell …` there. Elsewhere install Node 24 LTS from https://nodejs.org.",
+  );
+  process.exitCode = 2;
+}

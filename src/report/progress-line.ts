@@ -1,0 +1,59 @@
+import type { RunCounts } from "../run/run-counts.ts";
+import { formatDuration } from "./format-duration.ts";
+
+/** Shows how a run gets on: one line that rewrites itself on a terminal, a line now and then elsewhere. */
+export class ProgressLine {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #now: () => number;
+  readonly #startedMs: number;
+  readonly #intervalMs: number;
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #shown = false;
+
+  constructor(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now) {
+    this.#stream = stream;
+    this.#now = now;
+    this.#startedMs = now();
+    this.#intervalMs = stream.isTTY ? 100 : 10_000;
+    if (!stream.isTTY) this.#lastMs = this.#startedMs;
+  }
+
+  update(counts: RunCounts): void {
+    const nowMs = this.#now();
+    if (nowMs - this.#lastMs < this.#intervalMs) return;
+    this.#lastMs = nowMs;
+    const line = progressText(counts, (nowMs - this.#startedMs) / 1000);
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
+      this.#shown = true;
+    } else this.#stream.write(`${line}\n`);
+  }
+
+  /** Leaves the terminal on an empty line. */
+  clear(): void {
+    if (this.#shown) this.#stream.write("\r\x1b[2K");
+    this.#shown = false;
+  }
+}
+
+/** `1,200 of 5,000 trials (24 %), 310/s, 12 s left, 400 cached, 2 failed`. The rate is that of evaluated trials. */
+export function progressText(counts: RunCounts, seconds: number): string {
+  const rate = counts.evaluated / Math.max(seconds, 1e-3);
+  const parts = [`${group(counts.trials)} trials`];
+  if (counts.expected !== undefined) {
+    const left = counts.expected - counts.trials;
+    const share = counts.expected > 0 ? Math.floor((100 * counts.trials) / counts.expected) : 100;
+    parts[0] = `${group(counts.trials)} of ${group(counts.expected)} trials (${share} %)`;
+    if (counts.evaluated > 0) {
+      parts.push(`${rate >= 10 ? group(Math.round(rate)) : rate.toPrecision(2)}/s`);
+      parts.push(`${formatDuration(left / rate)} left`);
+    }
+  }
+  if (counts.cached > 0) parts.push(`${group(counts.cached)} cached`);
+  if (counts.failed > 0) parts.push(`${group(counts.failed)} failed`);
+  return parts.join(", ");
+}
+
+function group(count: number): string {
+  return count.toLocaleString("en-GB");
+}

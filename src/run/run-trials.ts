@@ -1,0 +1,155 @@
+import { type Evaluation, isOutcome } from "../kernel/outcome.ts";
+import type { Planner } from "../planner/planner.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
+import type { Execution, Executor } from "./executor.ts";
+import type { Entry, OutcomeStore } from "./outcome-store.ts";
+import { countEnd, createCounts, type RunCounts } from "./run-counts.ts";
+import { TellOrder } from "./tell-order.ts";
+
+export type RunPorts = {
+  planner: Planner;
+  executor: Executor;
+  store: OutcomeStore;
+  /** Called after every change with the same, growing counts. */
+  onProgress?: (counts: RunCounts) => void;
+  /** Stops the run between two steps; everything recorded so far stays recorded. */
+  signal?: AbortSignal;
+};
+
+/**
+ * Drives a run to its end: asks the planner, answers from the store what it holds, has the executor evaluate the rest, and
+ * tells the planner an outcome only after the store has made it durable. Returns early, with `interrupted`, on `signal`.
+ */
+export async function runTrials(ports: RunPorts): Promise<RunCounts> {
+  const run = new TrialRun(ports);
+  while (!run.interrupted) {
+    run.fill();
+    if (run.finished) break;
+    await run.collect();
+  }
+  return run.counts;
+}
+
+/** Trials asked before the store is looked up and written: large enough that a transaction is cheap per trial. */
+const CHUNK = 4096;
+
+class TrialRun {
+  readonly counts: RunCounts;
+  readonly #ports: RunPorts;
+  readonly #order: TellOrder;
+  /** Trials in flight by key; a key that is asked twice is evaluated once. */
+  readonly #inFlight = new Map<TrialKey, Trial[]>();
+  #exhausted = false;
+
+  constructor(ports: RunPorts) {
+    this.#ports = ports;
+    this.counts = createCounts(ports.planner.trialCount);
+    this.#order = new TellOrder((trial, end) => ports.planner.tell(trial, end));
+  }
+
+  get interrupted(): boolean {
+    this.counts.interrupted = this.#ports.signal?.aborted ?? false;
+    return this.counts.interrupted;
+  }
+
+  get finished(): boolean {
+    return this.#exhausted && this.#inFlight.size === 0;
+  }
+
+  /** Asks until the executor has enough to do or the planner has nothing to ask now. */
+  fill(): void {
+    const { executor } = this.#ports;
+    while (!this.#exhausted && !this.interrupted && executor.room() > 0) {
+      const trials = this.#ask();
+      if (trials.length === 0) break;
+      executor.submit(this.#answerKnown(trials));
+      this.#ports.onProgress?.(this.counts);
+    }
+    if (!this.#exhausted && this.#inFlight.size === 0 && !this.interrupted) {
+      throw new Error("the planner waits although every trial it asked has been told");
+    }
+  }
+
+  /** Waits for executions, makes them durable in one transaction, then tells them. */
+  async collect(): Promise<void> {
+    const { executor, store, signal } = this.#ports;
+    const executions = await untilAborted(executor.next(), signal);
+    if (executions === "aborted") return;
+    const ends = executions.flatMap((execution) => this.#settle(execution));
+    store.record(ends.map(({ entry }) => entry));
+    for (const { trial, end, cached } of ends) this.#end(trial, end, cached);
+    this.#ports.onProgress?.(this.counts);
+  }
+
+  #ask(): Trial[] {
+    const { planner } = this.#ports;
+    const trials: Trial[] = [];
+    while (trials.length < CHUNK) {
+      const asked = planner.ask();
+      if (asked === "done") this.#exhausted = true;
+      if (asked === "done" || asked === "wait") break;
+      this.#order.asked(asked);
+      trials.push(asked);
+    }
+    return trials;
+  }
+
+  /** Tells what the store knows; returns what has to be evaluated. */
+  #answerKnown(trials: readonly Trial[]): Trial[] {
+    const { store } = this.#ports;
+    const answers = store.find(trials);
+    store.record(
+      trials.flatMap((trial, i): Entry[] => {
+        const answer = answers[i];
+        return answer !== undefined && isOutcome(answer) ? [{ kind: "known", trial }] : [];
+      }),
+    );
+    const unknown: Trial[] = [];
+    for (const [i, trial] of trials.entries()) {
+      const answer = answers[i];
+      if (answer !== undefined) {
+        this.#end(trial, answer, true);
+        continue;
+      }
+      const twins = this.#inFlight.get(trial.key);
+      if (twins) twins.push(trial);
+      else {
+        this.#inFlight.set(trial.key, [trial]);
+        unknown.push(trial);
+      }
+    }
+    return unknown;
+  }
+
+  /** An execution ends every trial with its key: the first as executed, its twins from what is then known. */
+  #settle(execution: Execution): { trial: Trial; end: Evaluation; cached: boolean; entry: Entry }[] {
+    const { evaluation: end } = execution;
+    const trials = this.#inFlight.get(execution.trial.key) ?? [];
+    this.#inFlight.delete(execution.trial.key);
+    return trials.map((trial, i) => {
+      const cached = i > 0 && isOutcome(end);
+      const entry: Entry = cached
+        ? { kind: "known", trial }
+        : { kind: "executed", execution: { ...execution, trial } };
+      return { trial, end, cached, entry };
+    });
+  }
+
+  #end(trial: Trial, end: Evaluation, cached: boolean): void {
+    countEnd(this.counts, end, cached);
+    this.#order.ended(trial, end);
+  }
+}
+
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | "aborted"> {
+  if (!signal) return promise;
+  if (signal.aborted) return "aborted";
+  const { promise: aborted, resolve } = Promise.withResolvers<"aborted">();
+  const listener = () => resolve("aborted");
+  signal.addEventListener("abort", listener, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", listener);
+  }
+}

@@ -1,0 +1,17 @@
+import { SweepError } from "../kernel/sweep-error.ts";
+
+/** Exit codes of the command line (docs/command-line.md). */
+export const EXIT = {
+  fine: 0,
+  unexpected: 1,
+  usage: 2,
+  failedTrials: 3,
+  clusterUnreachable: 4,
+  interrupted: 130,
+} as const;
+
+/** A deliberate error is wrong usage, an interruption is its own code, and any other throw is a bug. */
+export function exitCodeOf(error: Error & { oclif?: { exit?: number } }): number {
+  if (error instanceof SweepError) return error.code === "INTERRUPTED" ? EXIT.interrupted : EXIT.usage;
+  return error.oclif?.exit ?? EXIT.unexpected;
+}
