@@ -1,0 +1,4 @@
+/** Thrown on the host's side while a kernel runs, to end its trial as a trap: an abort, or an answer against the ABI. */
+export class KernelFault extends Error {
+  override readonly name = "KernelFault";
+}
