@@ -10,6 +10,16 @@ export function encodeU32(value: number): number[] {
   return bytes;
 }
 
+/** A non-negative `value` below 2^31 as a signed LEB128 number. */
+export function encodeI64(value: number): number[] {
+  const bytes = encodeU32(value);
+  const last = bytes.length - 1;
+  if (bytes[last]! < 0x40) return bytes;
+  // The top bit of the last group would be read as a sign.
+  bytes[last]! |= 0x80;
+  return [...bytes, 0];
+}
+
 /** A length-prefixed UTF-8 name. */
 export function encodeName(name: string): Uint8Array {
   const text = new TextEncoder().encode(name);
