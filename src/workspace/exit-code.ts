@@ -1,3 +1,4 @@
+import type { Evaluation } from "../kernel/outcome.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 
 /** Exit codes of the command line (docs/command-line.md). */
@@ -14,4 +15,9 @@ export const EXIT = {
 export function exitCodeOf(error: Error & { oclif?: { exit?: number } }): number {
   if (error instanceof SweepError) return error.code === "INTERRUPTED" ? EXIT.interrupted : EXIT.usage;
   return error.oclif?.exit ?? EXIT.unexpected;
+}
+
+/** A trial without outputs is a failed one, whatever the reason. */
+export function exitCodeOfEvaluation(evaluation: Evaluation): number {
+  return evaluation.class === "outputs" ? EXIT.fine : EXIT.failedTrials;
 }

@@ -32,7 +32,8 @@ export function readNamedFile(path: string, what: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
+    const reason =
+      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
     throw new SweepError("NOT_FOUND", `${what} ${path}: ${reason}`, { cause });
   }
 }

@@ -1,5 +1,6 @@
 import { Command, Flags } from "@oclif/core";
 import { SweepError } from "../kernel/sweep-error.ts";
+import type { TableOptions } from "../report/table.ts";
 import { exitCodeOf } from "./exit-code.ts";
 
 /** Base of all commands: --json prints one document on stdout; errors are one line on stderr and a telling exit code. */
@@ -13,6 +14,12 @@ export abstract class SweepwellCommand extends Command {
     default: "sweepwell.db",
     helpValue: "FILE",
   });
+
+  /** How tables are laid out on this terminal, or in this file. */
+  protected get tableOptions(): TableOptions {
+    const { isTTY, columns } = process.stdout;
+    return isTTY ? { styled: true, width: columns } : {};
+  }
 
   protected override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
     const exitCode = exitCodeOf(error);

@@ -1,0 +1,55 @@
+import { basename } from "node:path";
+import { bindInputs } from "../kernel/bind-inputs.ts";
+import { hashArray } from "../kernel/input-hash.ts";
+import { compileKernel, type Kernel } from "../kernel/kernel-module.ts";
+import { KernelRunner } from "../kernel/kernel-runner.ts";
+import type { NdArray } from "../kernel/nd-array.ts";
+import type { Evaluation } from "../kernel/outcome.ts";
+import { resolveParameters } from "../kernel/parameters.ts";
+import { parseArray } from "../kernel/parse-array.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
+import { createKeyer, type TrialKey } from "../kernel/trial-key.ts";
+import { parseSetting } from "../sweep/apply-settings.ts";
+import { readNamedFile } from "./kernel-files.ts";
+
+export type TrialWish = { param: readonly string[]; seed: string; input: readonly string[] };
+export type TrialReport = { key: TrialKey; seed: bigint; seconds: number; evaluation: Evaluation };
+
+export type PreparedTrial = { runner: KernelRunner; parameters: Float64Array; seed: bigint; key: TrialKey };
+
+/** Binds what a person wrote on the command line to a kernel, ready to be evaluated on this thread. */
+export function prepareTrial(kernel: Kernel, wish: TrialWish): PreparedTrial {
+  const { manifest, declaredMemory } = kernel;
+  const parameters = resolveParameters(manifest, Object.fromEntries(wish.param.map(parseSetting)));
+  const inputs = readInputs(kernel, wish.input);
+  const seed = manifest.random ? parseSeed(wish.seed) : 0n;
+  const hashes = inputs.map((input) => (input ? hashArray(input) : null));
+  const key = createKeyer(kernel.hash, hashes)(parameters, seed);
+  const runner = new KernelRunner({ module: compileKernel(kernel), manifest, declaredMemory, inputs });
+  return { runner, parameters, seed, key };
+}
+
+/** Evaluates one trial on this thread. */
+export function runTrial(kernel: Kernel, wish: TrialWish): TrialReport {
+  const { runner, parameters, seed, key } = prepareTrial(kernel, wish);
+  const startedMs = performance.now();
+  const evaluation = runner.evaluate(parameters, seed);
+  return { key, seed, seconds: (performance.now() - startedMs) / 1000, evaluation };
+}
+
+function readInputs(kernel: Kernel, wishes: readonly string[]): (NdArray | null)[] {
+  const arrays = wishes.map((wish) => {
+    const [, name, path] = /^([^=]+)=(.+)$/.exec(wish) ?? [];
+    if (!name || !path) throw new SweepError("BAD_OPTION", `--input ${wish}: expected NAME=FILE`);
+    return [name, parseArray(readNamedFile(path, `input ${name}:`), basename(path))] as const;
+  });
+  return bindInputs(kernel.manifest, Object.fromEntries(arrays));
+}
+
+function parseSeed(text: string): bigint {
+  if (/^[0-9]{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
+  throw new SweepError(
+    "BAD_OPTION",
+    `--seed: expected an integer from 0 to 18446744073709551615, got ${text}`,
+  );
+}
