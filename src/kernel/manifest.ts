@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { findFaults } from "./manifest-rules.ts";
 import { SweepError } from "./sweep-error.ts";
 
 const name = z
@@ -36,8 +37,7 @@ const output = z.strictObject({
   summary: z.string(),
 });
 
-/** The JSON in a kernel's custom section `sweepwell`: docs/kernel-abi.md says what each field means. */
-export const manifestSchema = z.strictObject({
+const manifest = z.strictObject({
   abi: z.literal(1),
   name: kernelName,
   version: z.string(),
@@ -51,7 +51,12 @@ export const manifestSchema = z.strictObject({
   errors: z.array(z.string()),
 });
 
-export type Manifest = z.infer<typeof manifestSchema>;
+/** The JSON in a kernel's custom section `sweepwell`: docs/kernel-abi.md says what each field means. */
+export const manifestSchema = manifest.superRefine((value, context) => {
+  for (const { path, message } of findFaults(value)) context.addIssue({ code: "custom", path, message });
+});
+
+export type Manifest = z.infer<typeof manifest>;
 export type Parameter = Manifest["parameters"][number];
 export type Input = Manifest["inputs"][number];
 export type Output = Manifest["outputs"][number];

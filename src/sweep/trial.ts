@@ -1,6 +1,6 @@
-/** SHA-256 of everything that determines an outcome, 64 hexadecimal digits. */
-export type TrialKey = string & { readonly __id: "trial" };
-export const trialKey = (hex: string): TrialKey => hex as TrialKey;
+import type { TrialKey } from "../kernel/trial-key.ts";
+
+export { type TrialKey, trialKey } from "../kernel/trial-key.ts";
 
 /** Where a trial stands in its run; the structural order is the lexicographic order of these four. */
 export type Place = { part: number; outer: number; ask: number; replicate: number };
