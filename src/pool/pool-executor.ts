@@ -7,6 +7,7 @@ import type { Workload } from "../sweep/workload.ts";
 import { type BatchReply, encodeBatch, unpackEvaluations } from "./batch-message.ts";
 import { type Current, createLanes, Lane, monotonicMs } from "./lane.ts";
 import { describeOrigin } from "./origin.ts";
+import { Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import { type PoolOptions, type PoolSettings, resolvePool } from "./pool-options.ts";
 import { ThreadPool } from "./thread-pool.ts";
@@ -54,8 +55,7 @@ export class PoolExecutor implements Executor {
   readonly #deaths = new Map<Trial, number>();
   readonly #killed = new Set<number>();
   #failedStarts = 0;
-  #ended: Execution[] = [];
-  #next: PromiseWithResolvers<readonly Execution[]> | undefined;
+  readonly #outbox = new Outbox<Execution>();
   #watch: NodeJS.Timeout | undefined;
   #lastPart = 0;
   #failure: Error | undefined;
@@ -98,14 +98,7 @@ export class PoolExecutor implements Executor {
   }
 
   next(): Promise<readonly Execution[]> {
-    if (this.#failure) return Promise.reject(this.#failure);
-    if (this.#next) return this.#next.promise;
-    const next = Promise.withResolvers<readonly Execution[]>();
-    // Who stops waiting because a run was interrupted must not be told of it as an unhandled rejection.
-    next.promise.catch(() => {});
-    this.#next = next;
-    this.#deliver();
-    return next.promise;
+    return this.#outbox.next();
   }
 
   /** What each busy thread is at now. */
@@ -183,7 +176,7 @@ export class PoolExecutor implements Executor {
     how();
     this.#freeLanes.push(batch);
     this.#feed();
-    this.#deliver();
+    this.#outbox.flush();
   }
 
   #receive(batch: Batch, reply: BatchReply): void {
@@ -240,15 +233,7 @@ export class PoolExecutor implements Executor {
 
   #end(trial: Trial, evaluation: Evaluation, seconds: number): void {
     this.#deaths.delete(trial);
-    this.#ended.push({ trial, evaluation, seconds, origin: this.#origin });
-  }
-
-  #deliver(): void {
-    if (!this.#next || this.#ended.length === 0) return;
-    const { resolve } = this.#next;
-    this.#next = undefined;
-    resolve(this.#ended);
-    this.#ended = [];
+    this.#outbox.add({ trial, evaluation, seconds, origin: this.#origin });
   }
 
   #watchLimits(): void {
@@ -283,8 +268,7 @@ export class PoolExecutor implements Executor {
   /** Ends the pool's work: all that is waited for now or later rejects. */
   #fail(error: Error): void {
     this.#failure ??= error;
-    this.#next?.reject(this.#failure);
-    this.#next = undefined;
+    this.#outbox.close(this.#failure);
     this.#watchLimits();
   }
 }
