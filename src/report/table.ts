@@ -16,7 +16,7 @@ export function renderTable(
   const right = heads.map(({ align }, at) => (align ? align === "right" : isNumeric(rows, at)));
   const texts = rows.map((row) => heads.map((_, at) => cellText(row[at])));
   const widths = heads.map(({ name }, at) =>
-    Math.max(lengthOf(name), ...texts.map((row) => lengthOf(row[at]!))),
+    texts.reduce((widest, row) => Math.max(widest, lengthOf(row[at]!)), lengthOf(name)),
   );
   fitWidths(widths, right, options.width);
   const line = (cells: readonly string[]) =>

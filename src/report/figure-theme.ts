@@ -1,0 +1,102 @@
+import { FONT_FAMILY } from "./fonts.ts";
+
+/**
+ * Eight colours that people with any colour vision tell apart (Okabe and Ito 2008), in the order in which values get
+ * them: dark and strong ones first, the yellow that is faint on white last.
+ */
+export const PALETTE = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#000000",
+  "#56b4e9",
+  "#e69f00",
+  "#f0e442",
+] as const;
+
+const INK = "#1a1a1a";
+
+/** The look of all figures, as in a journal of physics: black on white, thin axes, ticks outward, no grid. */
+export const FIGURE_THEME = {
+  background: "white",
+  padding: 10,
+  font: FONT_FAMILY,
+  aria: false,
+  countTitle: "count",
+  view: { continuousWidth: 300, continuousHeight: 220, step: 28, stroke: null },
+  concat: { spacing: 36 },
+  facet: { spacing: 24 },
+  mark: { color: PALETTE[0] },
+  line: { strokeWidth: 1.6, strokeJoin: "round", strokeCap: "round" },
+  trail: { color: PALETTE[0] },
+  rule: { color: INK, strokeWidth: 1 },
+  point: { filled: true, size: 30, opacity: 1 },
+  circle: { size: 30, opacity: 1 },
+  square: { size: 26, opacity: 1 },
+  bar: { color: PALETTE[0] },
+  area: { opacity: 0.6 },
+  text: { color: INK, fontSize: 11 },
+  errorbar: { extent: "stderr", ticks: false, rule: { strokeWidth: 1.2 } },
+  errorband: { extent: "stderr", band: { opacity: 0.22 }, borders: false },
+  boxplot: { extent: "min-max", size: 14, median: { color: "white" } },
+  axis: {
+    grid: false,
+    gridColor: "#e6e6e6",
+    domainColor: INK,
+    domainWidth: 1,
+    tickColor: INK,
+    tickWidth: 1,
+    tickSize: 4,
+    tickCount: 6,
+    offset: 4,
+    labelColor: INK,
+    labelFontSize: 11,
+    labelPadding: 4,
+    titleColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+  },
+  axisX: { labelAngle: 0, labelFlush: false },
+  legend: {
+    labelColor: INK,
+    labelFontSize: 11,
+    labelLimit: 240,
+    titleColor: INK,
+    titleFontSize: 11,
+    titleFontWeight: "normal",
+    titleLimit: 240,
+    titlePadding: 5,
+    rowPadding: 3,
+    symbolOpacity: 1,
+    symbolSize: 50,
+    symbolStrokeWidth: 1.8,
+    offset: 12,
+  },
+  header: {
+    labelColor: INK,
+    labelFontSize: 11,
+    titleColor: INK,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+  },
+  title: {
+    anchor: "start",
+    frame: "group",
+    color: INK,
+    fontSize: 13,
+    fontWeight: 600,
+    offset: 8,
+    subtitleColor: INK,
+    subtitleFontSize: 11,
+  },
+  range: {
+    category: [...PALETTE],
+    ordinal: { scheme: "viridis" },
+    ramp: { scheme: "viridis" },
+    heatmap: { scheme: "viridis" },
+    diverging: { scheme: "purpleorange" },
+    symbol: ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"],
+  },
+} as const;
