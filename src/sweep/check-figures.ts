@@ -1,0 +1,61 @@
+import type { Manifest } from "../kernel/manifest.ts";
+import { type Faults, showValue } from "./faults.ts";
+import { parseFigureData } from "./figure-data.ts";
+import { suggestName } from "./nearest-name.ts";
+import type { Path } from "./origins.ts";
+
+/** A Vega-Lite specification, but for its `data`: see figure-data.ts. */
+export type Figure = Readonly<Record<string, unknown>>;
+
+/** The parts whose data figures may draw; the manifest is absent where the kernel could not be read. */
+export type FigureParts = ReadonlyMap<string, Manifest | undefined>;
+
+const LISTS_OF_VIEWS = ["layer", "hconcat", "vconcat", "concat"];
+
+/** Checks that every view of every figure has data, and that the parts and outputs it names exist. */
+export function checkFigures(
+  figures: Readonly<Record<string, Figure>>,
+  parts: FigureParts,
+  faults: Faults,
+): void {
+  for (const [name, figure] of Object.entries(figures))
+    checkView(figure, ["figures", name], false, parts, faults);
+}
+
+function checkView(view: unknown, path: Path, hasData: boolean, parts: FigureParts, faults: Faults): void {
+  if (typeof view !== "object" || view === null || Array.isArray(view)) {
+    faults.add(path, `expected a Vega-Lite view, got ${showValue(view)}`);
+    return;
+  }
+  const { data, spec, ...rest } = view as Record<string, unknown>;
+  if (data !== undefined) checkData(data, [...path, "data"], parts, faults);
+  const hasOwnData = hasData || data !== undefined;
+  const inner = LISTS_OF_VIEWS.filter((key) => rest[key] !== undefined);
+  for (const key of inner) {
+    const views = rest[key];
+    if (!Array.isArray(views) || views.length === 0) {
+      faults.add([...path, key], `expected a list of views, got ${showValue(views)}`);
+    } else
+      views.forEach((each, index) => void checkView(each, [...path, key, index], hasOwnData, parts, faults));
+  }
+  if (spec !== undefined) checkView(spec, [...path, "spec"], hasOwnData, parts, faults);
+  if (inner.length > 0 || spec !== undefined) return;
+  if (!hasOwnData) faults.add(path, "data is missing: expected trials, { series: OUTPUT } or { part: NAME }");
+  if (rest.mark === undefined)
+    faults.add(path, `mark is missing: expected a mark, or ${LISTS_OF_VIEWS.join(", ")} or spec`);
+}
+
+function checkData(data: unknown, path: Path, parts: FigureParts, faults: Faults): void {
+  const parsed = faults.collect(path, () => parseFigureData(data, [...parts.keys()]));
+  if (parsed?.kind !== "series") return;
+  const manifest = parts.get(parsed.part);
+  if (manifest === undefined) return;
+  const output = manifest.outputs.find(({ name }) => name === parsed.series);
+  const at = [...path, "series"];
+  if (output === undefined) {
+    const series = manifest.outputs.filter(({ shape }) => shape.length > 0).map(({ name }) => name);
+    faults.add(at, `${manifest.name} has no output ${parsed.series}; ${suggestName(parsed.series, series)}`);
+  } else if (output.shape.length === 0) {
+    faults.add(at, `${output.name} is one number a trial: it is a column of the table of trials`);
+  }
+}

@@ -1,0 +1,31 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { canonicalJson } from "./canonical-json.ts";
+import type { ResolvedPart } from "./resolve-sweep.ts";
+
+/**
+ * The identity of a run: SHA-256, 64 hexadecimal digits, of the canonical JSON, in UTF-8, of what determines its outcomes
+ * and their structural order. Title, figures and limits are left out; so are paths, as kernels and inputs count by hash.
+ */
+export function identifySweep(parts: readonly ResolvedPart[]): string {
+  return bytesToHex(sha256(new TextEncoder().encode(canonicalJson(describeIdentity(parts)))));
+}
+
+/** What the identity is the hash of; docs/sweep-file.md shows an example. */
+export function describeIdentity(parts: readonly ResolvedPart[]): unknown {
+  return {
+    format: "sweepwell sweep 1",
+    parts: parts.map(({ name, workload, fixed, over = {}, points, replicates, seed, seeds }) => ({
+      name,
+      kernel: workload.kernel.hash,
+      inputs: workload.inputs.map((input) => input?.hash ?? null),
+      fixed,
+      design: points.kind,
+      // The order of a grid's axes is the order of its trials.
+      over: Array.isArray(over) ? over : Object.entries(over),
+      replicates,
+      seed: String(seed),
+      seeds,
+    })),
+  };
+}
