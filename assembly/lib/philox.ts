@@ -4,6 +4,8 @@
  * the place (row, pattern ...), c0 the block at that place; so any number can be drawn at any time, in any order.
  */
 
+import { constant4 } from "./constant4";
+
 /** The four random words of one counter, as i32x4. */
 export function philox(seed: u64, c0: u32, c1: u32, c2: u32, c3: u32): v128 {
   let k0 = <u32>seed;
@@ -31,21 +33,23 @@ export function philox4(to: usize, seed: u64, c0: v128, c1: u32, c2: u32, c3: u3
 
 /** The same for four counters that may differ in every word. */
 export function philox4Counters(to: usize, seed: u64, c0: v128, c1: v128, c2: v128, c3: v128): void {
-  const m0 = i32x4.splat(M0);
-  const m1 = i32x4.splat(M1);
-  let k0 = <u32>seed;
-  let k1 = <u32>(seed >> 32);
+  let k0 = i32x4.splat(<u32>seed);
+  let k1 = i32x4.splat(<u32>(seed >> 32));
+  const m0 = constant4(CONSTANTS, 0);
+  const m1 = constant4(CONSTANTS, 1);
+  const w0 = constant4(CONSTANTS, 2);
+  const w1 = constant4(CONSTANTS, 3);
   for (let round = 0; round < ROUNDS; round++) {
     const low0 = i64x2.extmul_low_i32x4_u(c0, m0);
     const high0 = i64x2.extmul_high_i32x4_u(c0, m0);
     const low1 = i64x2.extmul_low_i32x4_u(c2, m1);
     const high1 = i64x2.extmul_high_i32x4_u(c2, m1);
-    c0 = v128.xor(v128.xor(upperHalves(low1, high1), c1), i32x4.splat(k0));
-    c2 = v128.xor(v128.xor(upperHalves(low0, high0), c3), i32x4.splat(k1));
+    c0 = v128.xor(upperHalves(low1, high1), v128.xor(c1, k0));
+    c2 = v128.xor(upperHalves(low0, high0), v128.xor(c3, k1));
     c1 = lowerHalves(low1, high1);
     c3 = lowerHalves(low0, high0);
-    k0 += W0;
-    k1 += W1;
+    k0 = i32x4.add(k0, w0);
+    k1 = i32x4.add(k1, w1);
   }
   v128.store(to, c0);
   v128.store(to, c1, 16);
@@ -58,6 +62,7 @@ const M0: u32 = 0xd2511f53;
 const M1: u32 = 0xcd9e8d57;
 const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
+const CONSTANTS = memory.data<u32>([M0, M1, W0, W1], 16);
 
 // @ts-ignore: decorator
 @inline

@@ -3,6 +3,7 @@
  * order; those that take a seed and a counter draw their words themselves (see philox.ts for the meaning of the counter).
  * Vectors hold one number a lane, made of the words of that lane alone.
  */
+import { constant4, horner4 } from "./constant4";
 import { log, log1p } from "./math";
 import { logUniform4 } from "./math-f32x4";
 import { normalQuantile } from "./normal-quantile";
@@ -17,15 +18,12 @@ export function uniform(high: u32, low: u32): f64 {
 /** Uniform numbers in (0, 1): (k + 1/2) / 2^23 with k the upper 23 bits of the word. Never 0 and never 1. */
 export function uniform4(words: v128): v128 {
   const k = f32x4.convert_i32x4_u(i32x4.shr_u(words, 9));
-  return f32x4.mul(f32x4.add(k, f32x4.splat(0.5)), f32x4.splat(1.1920928955078125e-7));
+  return f32x4.mul(f32x4.add(k, constant4(UNIFORM, 0)), constant4(UNIFORM, 1));
 }
 
 /** Uniform numbers in (0, 1]: (w + 1/2) / 2^32 rounded to f32, so fine near 0 (2^-33 at least) and sometimes 1. */
 export function uniformFineNearZero4(words: v128): v128 {
-  return f32x4.mul(
-    f32x4.add(f32x4.convert_i32x4_u(words), f32x4.splat(0.5)),
-    f32x4.splat(2.3283064365386963e-10),
-  );
+  return f32x4.mul(f32x4.add(f32x4.convert_i32x4_u(words), constant4(UNIFORM, 0)), constant4(UNIFORM, 2));
 }
 
 /** Numbers of the exponential distribution with mean 1, up to 22.88. */
@@ -43,17 +41,17 @@ export function normal(high: u32, low: u32): f64 {
  * at `to` (16-byte aligned). They reach +-6.76; the absolute error against exact arithmetic is below NORMAL_ERROR.
  */
 export function normalPair4(to: usize, radiusWords: v128, angleWords: v128): void {
-  const radius = f32x4.sqrt(f32x4.mul(f32x4.splat(-2), logUniform4(radiusWords)));
+  const radius = f32x4.sqrt(f32x4.mul(logUniform4(radiusWords), constant4(TURN, 0)));
   // The angle is a quarter turn (two bits) and a rest in [-1/8, 1/8) of a turn (30 bits), t = rest * 8 in [-1, 1).
   const rest = i32x4.shr_s(i32x4.shl(angleWords, 2), 2);
   const quarter = i32x4.sub(angleWords, rest);
-  const t = f32x4.mul(f32x4.convert_i32x4_s(rest), f32x4.splat(1.862645149230957e-9));
+  const t = f32x4.mul(f32x4.convert_i32x4_s(rest), constant4(TURN, 1));
   const z = f32x4.mul(t, t);
   const sine = f32x4.mul(t, sinePolynomial(z));
   const cosine = cosinePolynomial(z);
   // A quarter turn swaps sine and cosine; bit 31 of the quarter turns the sign of both.
   const isSwapped = i32x4.shr_s(i32x4.shl(quarter, 1), 31);
-  const sign = i32x4.splat(0x8000_0000);
+  const sign = constant4(SIGN, 0);
   const cosineSign = v128.and(v128.xor(quarter, isSwapped), sign);
   const sineSign = v128.and(quarter, sign);
   v128.store(to, f32x4.mul(radius, v128.xor(v128.bitselect(sine, cosine, isSwapped), cosineSign)));
@@ -89,7 +87,7 @@ export function geometricGap(high: u32, low: u32, scale: f64): i64 {
  */
 export function geometricGap4(words: v128, scale: f32): v128 {
   const gap = f32x4.mul(logUniform4(words), f32x4.splat(scale));
-  return i32x4.trunc_sat_f32x4_s(f32x4.min(gap, f32x4.splat(1073741824)));
+  return i32x4.trunc_sat_f32x4_s(f32x4.pmin(gap, constant4(UNIFORM, 3)));
 }
 
 /** What `bernoulli128` wants to know of 0 <= f <= 1: f as a fraction of 2^64, exact for every f >= 2^-11. */
@@ -123,21 +121,26 @@ export function bernoulli128(seed: u64, threshold: u64, place: u32, c1: u32, c2:
 const CERTAIN: u64 = u64.MAX_VALUE;
 const LARGEST_GAP: f64 = 4503599627370496;
 
-// sin(t pi/4) / t and cos(t pi/4) for |t| <= 1, of z = t^2.
+
+// 1/2, 2^-23, 2^-32, and the largest gap of `geometricGap4`.
+const UNIFORM = memory.data<f32>([0.5, 1.1920928955078125e-7, 2.3283064365386963e-10, 1073741824], 16);
+
+// -2; 2^-29; then minimax fits of sin(t pi/4) / t (2 to 5) and cos(t pi/4) (6 to 9) for |t| <= 1, in t^2.
+const TURN = memory.data<f32>([
+  -2, 1.862645149230957e-9,
+  -3.5950454122501986e-5, 0.0024900010193538587, -0.08074543251763763, 0.7853981608528747,
+  -0.00031916021980884926, 0.015850397690595885, -0.3084244885103389, 1,
+], 16);
+const SIGN = memory.data<u32>([0x8000_0000], 16);
+
 // @ts-ignore: decorator
 @inline
 function sinePolynomial(z: v128): v128 {
-  let p = f32x4.splat(-3.5950454122501986e-5);
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(0.0024900010193538587));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-0.08074543251763763));
-  return f32x4.add(f32x4.mul(p, z), f32x4.splat(0.7853981608528747));
+  return horner4(horner4(horner4(constant4(TURN, 2), z, TURN, 3), z, TURN, 4), z, TURN, 5);
 }
 
 // @ts-ignore: decorator
 @inline
 function cosinePolynomial(z: v128): v128 {
-  let p = f32x4.splat(-0.00031916021980884926);
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(0.015850397690595885));
-  p = f32x4.add(f32x4.mul(p, z), f32x4.splat(-0.3084244885103389));
-  return f32x4.add(f32x4.mul(p, z), f32x4.splat(1));
+  return horner4(horner4(horner4(constant4(TURN, 6), z, TURN, 7), z, TURN, 8), z, TURN, 9);
 }
