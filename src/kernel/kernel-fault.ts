@@ -2,3 +2,8 @@
 export class KernelFault extends Error {
   override readonly name = "KernelFault";
 }
+
+/** Thrown on the host's side when this machine, and not the kernel, has no memory left. */
+export class HostOutOfMemory extends Error {
+  override readonly name = "HostOutOfMemory";
+}

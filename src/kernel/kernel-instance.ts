@@ -1,6 +1,6 @@
 import { type DeclaredMemory, resolveMaximum } from "./declared-memory.ts";
 import { LIMIT_GLOBAL } from "./guarded-memory.ts";
-import { KernelFault } from "./kernel-fault.ts";
+import { HostOutOfMemory, KernelFault } from "./kernel-fault.ts";
 import { KernelMemory } from "./kernel-memory.ts";
 import { type Manifest, parameterWidth } from "./manifest.ts";
 import { arrayBytes, type NdArray } from "./nd-array.ts";
@@ -90,7 +90,8 @@ export class KernelInstance {
       return instance.exports as unknown as KernelExports;
     } catch (error) {
       // Here the stack is shallow: the machine could not give what an instance needs.
-      if (error instanceof RangeError) throw new OutOfMemory();
+      if (error instanceof RangeError)
+        throw new HostOutOfMemory("no memory for an instance", { cause: error });
       throw error;
     }
   }
@@ -125,7 +126,8 @@ export class KernelInstance {
   }
 
   private explain(error: unknown): Evaluation {
-    if (error instanceof OutOfMemory) return this.memoryFailure();
+    this.memory.refresh();
+    if (error instanceof HostOutOfMemory) return this.memoryFailure();
     if (error instanceof KernelFault) return { class: "trap", message: error.message };
     if (error instanceof WebAssembly.RuntimeError) {
       const isLimit = this.exports?.[LIMIT_GLOBAL]?.value === 1;
@@ -182,7 +184,5 @@ type KernelExports = {
   output(index: number): number;
   [LIMIT_GLOBAL]?: { value: unknown };
 };
-
-class OutOfMemory extends Error {}
 
 const MOST_TEXT_BYTES = 4096;

@@ -1,4 +1,4 @@
-import { KernelFault } from "./kernel-fault.ts";
+import { HostOutOfMemory, KernelFault } from "./kernel-fault.ts";
 import type { KernelMemory } from "./kernel-memory.ts";
 import type { Manifest, Output } from "./manifest.ts";
 import { BYTES_PER_ELEMENT, type Dtype } from "./nd-array.ts";
@@ -27,8 +27,11 @@ export class OutputReader {
       memory.refresh();
       this.append(memory, table, this.outputs[index]!);
     }
-    const encoded = this.bytes.slice(0, this.at);
-    if (this.bytes.length > KEPT_BYTES) this.resize(KEPT_BYTES);
+    if (this.bytes.length === KEPT_BYTES) return this.bytes.slice(0, this.at);
+    const encoded = allocate(this.at);
+    encoded.set(this.bytes.subarray(0, this.at));
+    this.at = 0;
+    this.resize(KEPT_BYTES);
     return encoded;
   }
 
@@ -102,7 +105,7 @@ export class OutputReader {
   }
 
   private resize(capacity: number): void {
-    const resized = new Uint8Array(capacity);
+    const resized = allocate(capacity);
     resized.set(this.bytes.subarray(0, Math.min(this.at, capacity)));
     this.bytes = resized;
     this.view = new DataView(resized.buffer);
@@ -114,3 +117,11 @@ const DTYPE_CODES: Readonly<Record<Dtype, number>> = { f64: 0, f32: 1, u8: 2, i3
 const KEPT_BYTES = 65_536;
 /** Below this a loop is faster than making a view to copy from. */
 const LOOPED_BYTES = 64;
+
+function allocate(size: number): Uint8Array {
+  try {
+    return new Uint8Array(size);
+  } catch (cause) {
+    throw new HostOutOfMemory(`no ${size} bytes for the outputs of a trial`, { cause });
+  }
+}
