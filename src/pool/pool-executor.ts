@@ -147,8 +147,9 @@ export class PoolExecutor implements Executor {
     for (const batch of this.#running) {
       const waiting = batch.lane.waiting;
       if (waiting === 0) continue;
-      const seconds =
-        waiting * (this.#parts[batch.part]!.pace.seconds ?? 0) + (batch.lane.current(nowMs)?.seconds ?? 0);
+      // Long since it was sent: its thread is held up, be it by one of its trials or by the batch before it.
+      const heldSeconds = (nowMs - batch.sentMs) / 1000;
+      const seconds = waiting * (this.#parts[batch.part]!.pace.seconds ?? 0) + heldSeconds;
       if (seconds < longestSeconds) continue;
       longest = batch;
       longestSeconds = seconds;
@@ -162,7 +163,7 @@ export class PoolExecutor implements Executor {
   #dispatch(part: number, trials: Trial[]): void {
     const { index, lane } = this.#freeLanes.pop()!;
     lane.reset(trials.length);
-    const batch: Batch = { part, trials, index, lane, condemned: undefined };
+    const batch: Batch = { part, trials, index, lane, sentMs: monotonicMs(), condemned: undefined };
     this.#running.add(batch);
     this.#threads.run(encodeBatch(index, part, trials, this.#parts[part]!.width)).then(
       (reply) => this.#settle(batch, () => this.#receive(batch, reply)),
@@ -276,7 +277,14 @@ export class PoolExecutor implements Executor {
 type Part = { width: number; limitSeconds: number; pace: Pace };
 
 /** Trials that one thread has. `condemned`: the trial for whose time the thread is being killed. */
-type Batch = { part: number; trials: Trial[]; index: number; lane: Lane; condemned: Current | undefined };
+type Batch = {
+  part: number;
+  trials: Trial[];
+  index: number;
+  lane: Lane;
+  sentMs: number;
+  condemned: Current | undefined;
+};
 
 function lostFailure(reason: string): RunFailure {
   return {
@@ -291,5 +299,5 @@ const BATCHES_PER_THREAD = 2;
 const MOST_DEATHS = 5;
 const MOST_FAILED_STARTS = 20;
 /** Below this a takeover costs more than it saves. */
-const LEAST_TAKEOVER_SECONDS = 0.005;
+const LEAST_TAKEOVER_SECONDS = 0.01;
 const WATCH_MS = 50;

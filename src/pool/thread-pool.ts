@@ -9,9 +9,10 @@ import type { ThreadData } from "./worker.ts";
 export class ThreadPool {
   readonly #piscina: Piscina<BatchMessage | undefined, BatchReply>;
 
-  constructor(threads: number, data: ThreadData) {
+  /** `entry` exports what worker.ts does. */
+  constructor(threads: number, data: ThreadData, entry: URL = WORKER) {
     this.#piscina = new Piscina({
-      filename: fileURLToPath(new URL(`./worker${extname(import.meta.url)}`, import.meta.url)),
+      filename: fileURLToPath(entry),
       name: "runBatch",
       minThreads: threads,
       maxThreads: threads,
@@ -57,3 +58,6 @@ export class ThreadPool {
     await this.#piscina.destroy();
   }
 }
+
+// The same file beside this one, from source and from what tsc made of it.
+const WORKER = new URL(`./worker${extname(import.meta.url)}`, import.meta.url);
