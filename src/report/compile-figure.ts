@@ -2,7 +2,8 @@ import { compile, type TopLevelSpec } from "vega-lite";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { FigureSpec } from "./figure-table.ts";
 import { FIGURE_THEME } from "./figure-theme.ts";
-import { labelLogAxes } from "./log-axis.ts";
+import { dressLogScales } from "./log-scale.ts";
+import { createMessageLog, messageOf } from "./message-log.ts";
 import { alignPanelTitles } from "./panel-titles.ts";
 
 /** A figure as Vega draws it, and what Vega-Lite had to say about it. */
@@ -10,19 +11,19 @@ export type CompiledFigure = { vegaSpec: Record<string, unknown>; warnings: read
 
 /** Compiles a figure whose data have names; throws BAD_SWEEP on what is no Vega-Lite specification. */
 export function compileFigure(spec: FigureSpec, name: string): CompiledFigure {
-  const messages = new MessageLog();
+  const messages = createMessageLog();
   try {
     // Vega-Lite's types describe what it accepts; whether this is that, it finds out itself.
     const { spec: vegaSpec } = compile(spec as unknown as TopLevelSpec, {
       config: structuredClone(FIGURE_THEME) as never,
-      logger: messages,
+      logger: messages as never,
     });
     const compiled = vegaSpec as unknown as Record<string, unknown>;
-    const mistake = messages.all.find((message) => MISTAKE.test(message));
+    const mistake = messages.errors[0] ?? messages.warnings.find((warning) => MISTAKE.test(warning));
     if (mistake !== undefined) throw new Error(mistake);
-    labelLogAxes(compiled);
+    dressLogScales(compiled);
     alignPanelTitles(compiled);
-    return { vegaSpec: compiled, warnings: messages.all };
+    return { vegaSpec: compiled, warnings: messages.warnings };
   } catch (cause) {
     throw new SweepError("BAD_SWEEP", `figure ${name}: not a Vega-Lite specification: ${messageOf(cause)}`, {
       cause,
@@ -30,31 +31,6 @@ export function compileFigure(spec: FigureSpec, name: string): CompiledFigure {
   }
 }
 
-/** Keeps what a library says instead of printing it. */
-export class MessageLog {
-  readonly all: string[] = [];
-  level(): this {
-    return this;
-  }
-  warn(...messages: readonly unknown[]): this {
-    this.all.push(messages.map(messageOf).join(" "));
-    return this;
-  }
-  error(...messages: readonly unknown[]): this {
-    return this.warn(...messages);
-  }
-  info(): this {
-    return this;
-  }
-  debug(): this {
-    return this;
-  }
-}
-
 // Vega-Lite draws on after these; a figure without what it asked for is wrong all the same.
 const MISTAKE =
   /not a valid encoding channel|does not work with|[Ii]nvalid|^Dropping \{|is incompatible with|Unknown repeated|Unrecognized/;
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}

@@ -58,7 +58,8 @@ export const FIGURE_THEME = {
     titleFontWeight: "normal",
     titlePadding: 8,
   },
-  axisX: { labelAngle: 0, labelFlush: false },
+  axisX: { labelFlush: false },
+  axisXDiscrete: { labelAngle: -45 },
   legend: {
     labelColor: INK,
     labelFontSize: 11,
@@ -75,6 +76,8 @@ export const FIGURE_THEME = {
     offset: 12,
   },
   header: {
+    titlePadding: 4,
+    labelPadding: 6,
     labelColor: INK,
     labelFontSize: 11,
     titleColor: INK,
@@ -87,7 +90,7 @@ export const FIGURE_THEME = {
     color: INK,
     fontSize: 13,
     fontWeight: 600,
-    offset: 8,
+    offset: 12,
     subtitleColor: INK,
     subtitleFontSize: 11,
   },

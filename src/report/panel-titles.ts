@@ -6,9 +6,10 @@ import { isObject } from "./figure-views.ts";
  */
 export function alignPanelTitles(vegaSpec: Record<string, unknown>): void {
   if (!vegaSpec.layout || !Array.isArray(vegaSpec.marks)) return;
-  for (const panel of vegaSpec.marks) {
-    if (!isObject(panel) || panel.layout || !isObject(panel.title)) continue;
+  for (const panel of vegaSpec.marks.filter(isObject)) {
+    alignPanelTitles(panel);
     const { title } = panel;
+    if (panel.layout || !isObject(title)) continue;
     if (typeof title.text !== "string" || title.subtitle !== undefined || title.orient !== undefined)
       continue;
     panel.title = { ...title, orient: "none", baseline: "bottom", dy: -DISTANCE };

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { DrawnFigure } from "./figure.ts";
+import { messageOf } from "./message-log.ts";
 import { renderPng } from "./render-png.ts";
 
 /** Writes a drawn figure as the format that the path's ending names: .svg or .png. */
@@ -11,8 +12,7 @@ export function writeFigure(path: string, drawn: Pick<DrawnFigure, "svg">): void
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, content);
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new SweepError("BAD_OPTION", `cannot write the figure ${path}: ${reason}`, { cause });
+    throw new SweepError("BAD_OPTION", `cannot write the figure ${path}: ${messageOf(cause)}`, { cause });
   }
 }
 

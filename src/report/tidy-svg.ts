@@ -15,8 +15,9 @@ export function tidySvg(svg: string): string {
     });
 }
 
-const ATTRIBUTE =
-  /(?<= )(d|transform|x|y|x1|y1|x2|y2|cx|cy|r|dx|dy|width|height|viewBox|points|stroke-width|stroke-dashoffset)="([^"]*)"/g;
+const COORDINATES =
+  "d|transform|x|y|x1|y1|x2|y2|cx|cy|r|dx|dy|width|height|viewBox|points|stroke-width|stroke-dashoffset";
+const ATTRIBUTE = new RegExp(`(?<= )(${COORDINATES})="([^"]*)"`, "g");
 const LONG_NUMBER = /-?\d+\.\d{4,}(?:e-?\d+)?|-?\d+(?:\.\d+)?e-\d+/g;
 // Both where they are defined (id="clip3") and where they are used (url(#clip3)).
 const GENERATED_ID = /(?<=id="|url\(#)(clip|gradient_|p_gradient_)(\d+)(?="|\))/g;

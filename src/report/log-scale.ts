@@ -1,14 +1,15 @@
 import { expressionFunction } from "vega";
 import { isObject } from "./figure-views.ts";
+import { formatCount } from "./format-count.ts";
 
 /**
  * Gives the logarithmic axes of a compiled figure labels that can be read: over several decades powers of ten only
- * (10³), over few 1, 2 and 5 times them in plain digits; ticks between stay short and without a label. An axis that
- * says itself how it is labelled keeps that.
+ * (10³), over few 1, 2 and 5 times them in plain digits (2,000); ticks between stay short and without a label. An axis that
+ * says itself how it is labelled keeps that. What lies outside of a scale's domain is drawn at its edge.
  */
-export function labelLogAxes(vegaSpec: Record<string, unknown>): void {
+export function dressLogScales(vegaSpec: Record<string, unknown>): void {
   expressionFunction(FUNCTION, logLabel);
-  labelGroup(vegaSpec, new Set());
+  dressGroup(vegaSpec, new Set());
 }
 
 /** The label of the tick at `value` on an axis that shows `domain`; "" for none. */
@@ -20,7 +21,7 @@ export function logLabel(value: number, domain: readonly [number, number]): stri
   if (high / low >= WIDE) return mantissa === 1 ? power(exponent) : "";
   const hasRoundTicks = roundTickCount(low, high) >= 2;
   if (hasRoundTicks && mantissa !== 1 && mantissa !== 2 && mantissa !== 5) return "";
-  if (exponent >= -4 && exponent <= 4) return String(Number(value.toPrecision(6)));
+  if (exponent >= -4 && exponent <= 4) return plain(Number(value.toPrecision(6)));
   return mantissa === 1 ? power(exponent) : `${mantissa}×${power(exponent)}`;
 }
 
@@ -28,16 +29,21 @@ const FUNCTION = "sweepwellLogLabel";
 const WIDE = 300; // two and a half decades
 const MINOR_TICK = 2.5;
 
-function labelGroup(group: Record<string, unknown>, outerLogScales: ReadonlySet<string>): void {
+function dressGroup(group: Record<string, unknown>, outerLogScales: ReadonlySet<string>): void {
   const logScales = new Set(outerLogScales);
   for (const scale of objects(group.scales)) {
-    if (scale.type === "log") logScales.add(String(scale.name));
-    else logScales.delete(String(scale.name));
+    if (scale.type !== "log") {
+      logScales.delete(String(scale.name));
+      continue;
+    }
+    logScales.add(String(scale.name));
+    // The lower end of an error bar may lie below zero: Vega would draw it at the top of the panel.
+    scale.clamp ??= true;
   }
   for (const axis of objects(group.axes)) {
     if (logScales.has(String(axis.scale)) && axis.labels !== false) labelAxis(axis);
   }
-  for (const mark of objects(group.marks)) labelGroup(mark, logScales);
+  for (const mark of objects(group.marks)) dressGroup(mark, logScales);
 }
 
 function labelAxis(axis: Record<string, unknown>): void {
@@ -74,6 +80,10 @@ function roundTickCount(low: number, high: number): number {
     }
   }
   return count;
+}
+
+function plain(value: number): string {
+  return Number.isInteger(value) ? formatCount(value) : String(value);
 }
 
 function power(exponent: number): string {
