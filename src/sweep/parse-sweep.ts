@@ -1,4 +1,4 @@
-import { type Document, isScalar, LineCounter, parseDocument, visit } from "yaml";
+import { type Document, isScalar, LineCounter, parseDocument, visit, type YAMLError } from "yaml";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { createSweepError } from "./faults.ts";
 import { createYamlOrigins, type Path } from "./origins.ts";
@@ -33,12 +33,9 @@ export function parseValue(text: string, place: string, path: Path): unknown {
 }
 
 function findProblems(document: Document.Parsed, text: string): Problem[] {
-  const problems = [...document.errors, ...document.warnings].map(({ code, message, pos: [offset] }) => ({
-    offset,
-    text:
-      code === "DUPLICATE_KEY"
-        ? `${/^[^\s:,{}]+/.exec(text.slice(offset))?.[0] ?? "key"}: written twice in the same mapping`
-        : message.replaceAll(/\s+/g, " "),
+  const problems = [...document.errors, ...document.warnings].map((problem) => ({
+    offset: problem.pos[0],
+    text: describeProblem(problem, text),
   }));
   if (problems.length === 0) {
     visit(document, {
@@ -60,6 +57,13 @@ function findProblems(document: Document.Parsed, text: string): Problem[] {
     problems.push({ offset: 0, text: `expected YAML 1.2, got %YAML ${document.directives.yaml.version}` });
   }
   return problems;
+}
+
+function describeProblem({ code, message, pos: [offset] }: YAMLError, text: string): string {
+  if (code === "MULTIPLE_DOCS") return "expected one sweep in a file, but --- begins another";
+  if (code !== "DUPLICATE_KEY") return message.replaceAll(/\s+/g, " ");
+  const key = /^[^\s:,{}]+/.exec(text.slice(offset))?.[0] ?? "key";
+  return `${key}: written twice in the same mapping`;
 }
 
 /** yaml refuses aliases that would expand without bound, and does so by a throw of its own. */

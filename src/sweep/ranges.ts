@@ -1,5 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
-import { exp, log } from "../numeric/mathematics.ts";
+import { pow } from "../numeric/mathematics.ts";
 
 /** Values that are computed when they are asked for: a range of 10^12 elements costs nothing. */
 export type Range<Element = number> = { readonly length: number; at(index: number): Element };
@@ -8,22 +8,21 @@ export type Range<Element = number> = { readonly length: number; at(index: numbe
 export function createLinearRange(first: number, last: number, points: number): Range {
   checkEnds(first, last, points);
   const steps = points - 1;
-  if (!Number.isFinite(steps * (last - first)))
-    throw badRange(`[${first}, ${last}] is wider than numbers reach`);
+  if (!Number.isFinite(steps * (last - first))) throw badTooWide(first, last);
   return createDistinct(first, last, points, (index) => first + (index * (last - first)) / steps);
 }
 
 /**
- * Element i is exp(log(first) + i * (log(last) - log(first)) / (points - 1)), in this order of operations, with the exp
- * and log of src/numeric; both ends are exact.
+ * Element i is first * pow(last / first, i / (points - 1)), in this order of operations, with the pow of src/numeric;
+ * both ends are exact.
  */
 export function createLogRange(first: number, last: number, points: number): Range {
   checkEnds(first, last, points);
   if (first <= 0) throw badRange(`a logarithmic range needs ends above 0, got [${first}, ${last}]`);
   const steps = points - 1;
-  const start = log(first);
-  const width = log(last) - start;
-  return createDistinct(first, last, points, (index) => exp(start + (index * width) / steps));
+  const ratio = last / first;
+  if (!Number.isFinite(ratio)) throw badTooWide(first, last);
+  return createDistinct(first, last, points, (index) => first * pow(ratio, index / steps));
 }
 
 /** The integers first, first + step … last. */
@@ -33,7 +32,7 @@ export function createIntegerRange(first: number, last: number, step: number): R
   }
   if (first > last) throw badReversed(first, last);
   const steps = Math.floor((last - first) / step);
-  if (!Number.isSafeInteger(last - first)) throw badRange(`[${first}, ${last}] is wider than numbers reach`);
+  if (!Number.isSafeInteger(last - first)) throw badTooWide(first, last);
   if (first + steps * step !== last) {
     const reached = first + steps * step;
     throw badRange(
@@ -104,6 +103,10 @@ function checkEnds(first: number, last: number, points: number): void {
 
 function badReversed(first: number, last: number): SweepError {
   return badRange(`the ends are reversed: write [${last}, ${first}]`);
+}
+
+function badTooWide(first: number, last: number): SweepError {
+  return badRange(`[${first}, ${last}] is wider than numbers reach`);
 }
 
 function badRange(text: string): SweepError {

@@ -39,9 +39,17 @@ const input = z.union(
 );
 
 const SEED = "an integer from 0 to 18446744073709551615";
-const seed = z
-  .union([z.int(SEED).min(0, SEED), z.string(SEED).regex(/^[0-9]{1,20}$/, SEED)], SEED)
-  .refine((written) => BigInt(written) < 1n << 64n, SEED);
+const DIGITS = /^[0-9]{1,20}$/;
+const seed = z.union(
+  [
+    z.int(SEED).min(0, SEED),
+    z
+      .string(SEED)
+      .regex(DIGITS, SEED)
+      .refine((digits) => DIGITS.test(digits) && BigInt(digits) < 1n << 64n, SEED),
+  ],
+  SEED,
+);
 
 const evaluated = {
   kernel: nameOf("a built-in kernel, the path of a .wasm file, or sha256:…").describe(
