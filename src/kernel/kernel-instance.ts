@@ -2,10 +2,11 @@ import { type DeclaredMemory, resolveMaximum } from "./declared-memory.ts";
 import { LIMIT_GLOBAL } from "./guarded-memory.ts";
 import { HostOutOfMemory, KernelFault } from "./kernel-fault.ts";
 import { KernelMemory } from "./kernel-memory.ts";
-import { type Manifest, parameterWidth } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
 import { arrayBytes, type NdArray } from "./nd-array.ts";
 import type { Evaluation, RunFailure } from "./outcome.ts";
 import type { OutputReader } from "./output-reader.ts";
+import { parameterWidth } from "./parameter-width.ts";
 
 export type InstanceSettings = {
   /** Compiled from the guarded bytes of an admitted kernel: see kernel-module.ts. */

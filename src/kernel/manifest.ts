@@ -2,6 +2,8 @@ import { z } from "zod";
 import { findFaults } from "./manifest-rules.ts";
 import { SweepError } from "./sweep-error.ts";
 
+export { parameterWidth } from "./parameter-width.ts";
+
 const name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9_]*$/, "a name is a letter followed by letters, digits or underscores");
@@ -60,11 +62,6 @@ export type Manifest = z.infer<typeof manifest>;
 export type Parameter = Manifest["parameters"][number];
 export type Input = Manifest["inputs"][number];
 export type Output = Manifest["outputs"][number];
-
-/** How many f64 the flat parameters of a kernel take: vectors stand in line. */
-export function parameterWidth(manifest: Manifest): number {
-  return manifest.parameters.reduce((sum, { length = 1 }) => sum + length, 0);
-}
 
 /** Checks what came out of a manifest's JSON; the message names the first field that is wrong. */
 export function parseManifest(value: unknown): Manifest {

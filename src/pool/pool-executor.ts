@@ -1,5 +1,5 @@
-import { parameterWidth } from "../kernel/manifest.ts";
 import type { Evaluation, RunFailure } from "../kernel/outcome.ts";
+import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
