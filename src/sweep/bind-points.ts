@@ -86,9 +86,11 @@ function bindGrid(
     return range === undefined ? [] : [{ name, offset: slot!.offset, range }];
   });
   const size = axes.reduce((product, { range }) => product * range.length, 1);
-  if (!Number.isSafeInteger(size))
-    faults.add(path, `a grid of ${size} points is too large: at most 2^53 can be counted`);
-  return axes.length === names.length ? { kind: "grid", size, base, axes } : undefined;
+  if (Number.isSafeInteger(size)) {
+    return axes.length === names.length ? { kind: "grid", size, base, axes } : undefined;
+  }
+  faults.add(path, `a grid of ${size} points is too large: at most 2^53 can be counted`);
+  return undefined;
 }
 
 function bindList(

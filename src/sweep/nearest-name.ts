@@ -8,7 +8,8 @@ export function suggestName(name: string, known: readonly string[]): string {
     known.map((other) => other.toLowerCase()),
   );
   const suggestion = known.find((other) => other.toLowerCase() === nearest)!;
-  return distance(name.toLowerCase(), nearest) <= Math.max(1, Math.floor(name.length / 3))
+  return distance(name.toLowerCase(), nearest) <=
+    Math.max(Math.min(1, name.length - 1), Math.floor(name.length / 3))
     ? `did you mean ${suggestion}?`
     : `known here: ${known.join(", ")}`;
 }

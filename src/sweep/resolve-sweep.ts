@@ -95,7 +95,7 @@ function resolvePart(
   if (points === undefined || bound === undefined) return undefined;
   if (!Number.isSafeInteger(trialCountOf({ ...points, replicates }))) {
     faults.add(
-      path,
+      [...path, "replicates"],
       `${points.points.size} points of ${replicates} replicates are too many trials: at most 2^53`,
     );
   }
