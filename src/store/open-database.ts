@@ -1,0 +1,145 @@
+import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { SweepError } from "../kernel/sweep-error.ts";
+import { Database } from "./database.ts";
+import { APPLICATION_ID, SCHEMA, STORE_VERSION } from "./schema.ts";
+import { BUSY_TIMEOUT_MS, readOnlyError, storeError } from "./store-error.ts";
+
+/**
+ * The writer folds the write-ahead log into the file every 32 MB: rarer and the log grows, more often and the random pages
+ * of the key index are written again and again (measured in docs/store.md).
+ */
+const CHECKPOINT_PAGES = 8000;
+const CACHE_KIB = 65_536;
+
+/** Opens the store's file for writing, creating it where there is none. */
+export function openForWriting(path: string): Database {
+  const folder = dirname(resolve(path));
+  const isNew = fileSize(path) === 0;
+  if (!existsSync(folder)) {
+    throw new SweepError("STORE_UNUSABLE", `store ${path}: there is no folder ${folder}; make it first`);
+  }
+  if (!isWritable(folder) || (existsSync(path) && !isWritable(path))) throw readOnlyError(path);
+  return opened(path, path, false, (database) => {
+    if (!isEmpty(database)) checkVersion(database);
+    database.exec(
+      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB};
+       PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
+    );
+    // Two processes may create the store at once: the second finds it made.
+    database.write(() => isEmpty(database) && database.exec(SCHEMA));
+    if (isNew) syncFolder(folder);
+  });
+}
+
+/**
+ * Opens the store's file so that it can only be read. Where the user might write, the connection is an ordinary one that
+ * SQLite holds to reading, because a connection opened read-only leaves its two side files behind.
+ */
+export function openForReading(path: string): Database {
+  if (fileSize(path) === 0) {
+    throw new SweepError(
+      "NOT_FOUND",
+      `there is no store ${path}; run a sweep first, or name the file with --store`,
+    );
+  }
+  const mayWrite = isWritable(path) && isWritable(dirname(resolve(path)));
+  const location = mayWrite || hasLog(path) ? path : immutable(path);
+  return opened(path, location, !mayWrite, (database) => {
+    database.exec(`PRAGMA query_only = ON; PRAGMA cache_size = -${CACHE_KIB};`);
+    checkVersion(database);
+  });
+}
+
+/** Makes a new name in this folder survive the loss of power. */
+export function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, constants.O_RDONLY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function opened(
+  path: string,
+  location: string | URL,
+  readOnly: boolean,
+  prepare: (database: Database) => void,
+): Database {
+  let connection: DatabaseSync;
+  try {
+    connection = new DatabaseSync(location, {
+      readOnly,
+      timeout: BUSY_TIMEOUT_MS,
+      enableForeignKeyConstraints: false,
+    });
+  } catch (error) {
+    throw storeError(path, error);
+  }
+  const database = new Database(path, connection);
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    database[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function checkVersion(database: Database): void {
+  const application = database.get("PRAGMA application_id")?.[0];
+  const version = Number(database.get("PRAGMA user_version")?.[0]);
+  if (application !== APPLICATION_ID) {
+    throw new SweepError(
+      "STORE_UNUSABLE",
+      `store ${database.path}: an SQLite file of another program; choose another with --store`,
+    );
+  }
+  if (version > STORE_VERSION) {
+    throw new SweepError(
+      "STORE_UNUSABLE",
+      `store ${database.path}: version ${version} was written by a newer sweepwell, this one knows up to ${STORE_VERSION}; update sweepwell or choose another with --store`,
+    );
+  }
+}
+
+function isEmpty(database: Database): boolean {
+  return database.get("SELECT NOT EXISTS (SELECT 1 FROM sqlite_schema)")?.[0] === 1;
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** 0 when there is no such file. */
+function fileSize(path: string): number {
+  let status: ReturnType<typeof statSync>;
+  try {
+    status = statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw storeError(path, error);
+  }
+  if (status?.isDirectory()) {
+    throw new SweepError("STORE_UNUSABLE", `store ${path}: this is a folder; name a file with --store`);
+  }
+  return status?.size ?? 0;
+}
+
+function hasLog(path: string): boolean {
+  return fileSize(`${path}-wal`) > 0;
+}
+
+/** Without a log nobody is writing, and in a folder that we may not write to SQLite must not look for locks. */
+function immutable(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set("immutable", "1");
+  return url;
+}

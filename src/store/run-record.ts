@@ -1,0 +1,191 @@
+import { isOutcome, type Outcome, type RunFailure } from "../kernel/outcome.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
+import type { Entry, OutcomeStore } from "../run/outcome-store.ts";
+import type { Trial } from "../sweep/trial.ts";
+import type { Limits, Workload } from "../sweep/workload.ts";
+import { countRun, type StoredCounts } from "./count-run.ts";
+import type { Database } from "./database.ts";
+import { encodeLimits, FailureTable } from "./failure-table.ts";
+import type { OutcomeCache } from "./outcome-cache.ts";
+import type { OutcomeRow } from "./outcome-row.ts";
+import type { OutputFiles } from "./output-files.ts";
+import { readTrials } from "./read-trials.ts";
+import type { RunSummary } from "./run-summary.ts";
+import type { StoredFailure, StoredTrial } from "./stored-trial.ts";
+import { loadWorkload, type WorkloadSummary } from "./workload-table.ts";
+
+/** A part of a stored run: what its trials share. */
+export type StoredPart = { index: number; name: string; workload: WorkloadSummary; limits: Limits };
+
+/** How a run ended, for `finish`. */
+export type RunEnd = { state: RunSummary["state"]; digest?: string; seconds?: number; expected?: number };
+
+export type RunContext = {
+  database: Database;
+  files: OutputFiles;
+  cache: OutcomeCache;
+  now: () => number;
+  warn: (message: string) => void;
+};
+
+const PLACE = "run, part, outer, ask, replicate";
+const JOIN_TRIAL = `
+  INSERT INTO trials (${PLACE}, outcome) VALUES (?, ?, ?, ?, ?, ?)
+  ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
+/** Fails on the NOT NULL of `outcome` when the outcome has gone. */
+const JOIN_KNOWN = `
+  INSERT INTO trials (${PLACE}, outcome)
+  VALUES (?, ?, ?, ?, ?, (SELECT id FROM outcomes WHERE substr(key, 1, 16) = substr(?6, 1, 16) AND key = ?6))
+  ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
+
+/** One run of a store: what the run loop finds and records, and what was recorded, to read. */
+export class RunRecord implements OutcomeStore {
+  readonly summary: RunSummary;
+  readonly parts: readonly StoredPart[];
+  readonly #context: RunContext;
+  readonly #failures: FailureTable;
+  readonly #limits: readonly string[];
+
+  constructor(context: RunContext, summary: RunSummary, parts: readonly StoredPart[]) {
+    this.summary = summary;
+    this.parts = parts;
+    this.#context = context;
+    this.#failures = new FailureTable(context.database, summary.row);
+    this.#limits = parts.map(({ limits }) => encodeLimits(limits));
+  }
+
+  find(trials: readonly Trial[]): readonly (Outcome | RunFailure | undefined)[] {
+    const { database } = this.#context;
+    return database.read(() => {
+      const mayHaveFailed = !this.#failures.isEmpty;
+      return trials.map((trial) => {
+        const outcome = this.#findOutcome(trial);
+        if (outcome || !mayHaveFailed) return outcome;
+        return this.#failures.find(trial, this.#limits[trial.part]!);
+      });
+    });
+  }
+
+  record(entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    const { database, now } = this.#context;
+    const prepared = database.guard(() => entries.map((entry) => this.#prepare(entry)));
+    database.write(() => {
+      const mayHaveFailed = !this.#failures.isEmpty;
+      let changed = 0;
+      for (const end of prepared) {
+        changed += this.#save(end);
+        if (mayHaveFailed && end.kind !== "failure") this.#failures.remove(end.trial);
+      }
+      if (changed > 0) this.#touch(now());
+    });
+  }
+
+  /** Trials with outcomes, in structural order; memory does not grow with their number. */
+  trials(options: { part?: number } = {}): Generator<StoredTrial> {
+    const { database, files } = this.#context;
+    return readTrials(database, files, { id: this.summary.row, name: this.summary.name }, options.part);
+  }
+
+  /** Trials that did not get to an outcome, in structural order. */
+  failures(): Generator<StoredFailure> {
+    return this.#failures.read();
+  }
+
+  counts(): StoredCounts {
+    return countRun(this.#context.database, this.summary.row);
+  }
+
+  /** Kernel, inputs and limits of a part, enough to evaluate its trials again. */
+  workload(part: number): Workload {
+    const { workload, limits } = this.parts[part]!;
+    return loadWorkload(this.#context.database, workload.id, limits);
+  }
+
+  finish({ state, digest, seconds, expected }: RunEnd): void {
+    const { database, now } = this.#context;
+    database.write(() =>
+      database.run(
+        `UPDATE runs SET state = ?, digest = ?, seconds = coalesce(?, seconds), expected = coalesce(?, expected), updated = ?
+         WHERE id = ?`,
+        state,
+        digest ?? null,
+        seconds ?? null,
+        expected ?? null,
+        now(),
+        this.summary.row,
+      ),
+    );
+  }
+
+  /** Lets `find` forget the failures, so that they are tried again; returns how many. */
+  releaseFailures(): number {
+    return this.#failures.release();
+  }
+
+  #findOutcome(trial: Trial): Outcome | undefined {
+    const found = this.#context.cache.find(trial.key);
+    if (found !== "damaged") return found;
+    this.#context.warn(`the stored outcome of trial ${trial.key} is damaged; it is computed anew`);
+    return undefined;
+  }
+
+  #prepare(entry: Entry): Prepared {
+    if (entry.kind === "known") return { kind: "known", trial: entry.trial };
+    const { execution } = entry;
+    const { trial, evaluation } = execution;
+    if (!isOutcome(evaluation)) return { kind: "failure", trial, failure: evaluation };
+    const workload = this.parts[trial.part]!.workload.id;
+    return { kind: "outcome", trial, row: this.#context.cache.prepare(execution, evaluation, workload) };
+  }
+
+  /** The number of trials changed. */
+  #save(end: Prepared): number {
+    const { database, cache } = this.#context;
+    const { part, outer, ask, replicate } = end.trial;
+    const run = this.summary.row;
+    switch (end.kind) {
+      case "outcome": {
+        const id = cache.insert(end.row);
+        return Number(database.statement(JOIN_TRIAL).run(run, part, outer, ask, replicate, id).changes);
+      }
+      case "known":
+        return this.#joinKnown(end.trial);
+      case "failure":
+        this.#failures.save(end.trial, end.failure, this.#limits[part]!);
+        return 1;
+      default:
+        return end satisfies never;
+    }
+  }
+
+  #joinKnown({ part, outer, ask, replicate, key }: Trial): number {
+    const { database } = this.#context;
+    const statement = database.statement(JOIN_KNOWN);
+    try {
+      const bytes = Buffer.from(key, "hex");
+      return Number(statement.run(this.summary.row, part, outer, ask, replicate, bytes).changes);
+    } catch (cause) {
+      if (!(cause as Error).message.includes("NOT NULL")) throw cause;
+      throw new SweepError(
+        "STORE_UNUSABLE",
+        `store ${database.path}: the outcome of trial ${key} was removed while the run used it; run again`,
+        { cause },
+      );
+    }
+  }
+
+  #touch(nowMs: number): void {
+    const { database } = this.#context;
+    if (database.run("UPDATE runs SET updated = ? WHERE id = ?", nowMs, this.summary.row) === 1) return;
+    throw new SweepError(
+      "STORE_UNUSABLE",
+      `store ${database.path}: run ${this.summary.name} was removed while it ran; run again`,
+    );
+  }
+}
+
+type Prepared =
+  | { kind: "outcome"; trial: Trial; row: OutcomeRow }
+  | { kind: "known"; trial: Trial }
+  | { kind: "failure"; trial: Trial; failure: RunFailure };
