@@ -25,7 +25,8 @@ export function createArray(dtype: Dtype, shape: readonly number[], bytes: Uint8
       `an array ${dtype}[${shape.join(", ")}] has ${expected} bytes, got ${bytes.byteLength}`,
     );
   }
-  const buffer = bytes.slice().buffer;
+  // Not `slice`: that of a Buffer shares its memory.
+  const buffer = new Uint8Array(bytes).buffer;
   switch (dtype) {
     case "f64":
       return { dtype, shape, data: new Float64Array(buffer) };
