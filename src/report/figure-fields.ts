@@ -1,5 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
-import { didYouMean } from "./did-you-mean.ts";
+import { suggestName } from "../sweep/nearest-name.ts";
 import { describeReference, type FigureSpec, parseReference, type TableReference } from "./figure-table.ts";
 import { type FigureView, figureViews, isObject, joined } from "./figure-views.ts";
 
@@ -16,7 +16,7 @@ function checkView(view: FigureView, name: string, columnsOf: FigureColumns): vo
   if (view.data === undefined) {
     throw new SweepError(
       "BAD_SWEEP",
-      `${place}: no data; expected data: trials, best, { series: NAME } or { part: NAME }`,
+      `${place}: no data; expected data: trials, { series: OUTPUT } or { part: NAME }`,
     );
   }
   const reference = parseReference(view.data, `figure ${name}: ${joined(view.place, "data")}`);
@@ -34,7 +34,7 @@ function checkView(view: FigureView, name: string, columnsOf: FigureColumns): vo
     throw new SweepError(
       "BAD_SWEEP",
       `figure ${name}: ${joined(view.place, at)}: ${describeReference(reference)} has no field "${field}"` +
-        `${didYouMean(field, [...known])} (fields: ${[...known].join(", ")})`,
+        `; ${suggestName(field, [...known])}`,
     );
   }
 }

@@ -1,8 +1,9 @@
+import { checkViews } from "./check-views.ts";
 import { compileFigure } from "./compile-figure.ts";
 import { columnsOf, loadTables, nameData, numericColumns } from "./figure-data.ts";
 import { completeEncodings } from "./figure-encoding.ts";
 import { checkFields, type FigureColumns } from "./figure-fields.ts";
-import { checkMarks } from "./figure-marks.ts";
+
 import type { FigureSpec, FigureTables } from "./figure-table.ts";
 import { renderSvg } from "./render-svg.ts";
 
@@ -22,7 +23,7 @@ export async function drawFigure(
   tables: FigureTables,
   { name = "", units = {} }: FigureContext = {},
 ): Promise<DrawnFigure> {
-  checkMarks(figure, name);
+  checkViews(figure, name);
   checkFields(figure, name, (reference) => {
     const columns = columnsOf(tables(reference));
     return columns.length > 0 ? columns : undefined;
@@ -48,7 +49,7 @@ export function checkFigure(
   columnsOf: FigureColumns,
   { name = "" }: FigureContext = {},
 ): void {
-  checkMarks(figure, name);
+  checkViews(figure, name);
   checkFields(figure, name, columnsOf);
   const named = nameData(figure, name);
   for (const reference of named.tables.values()) columnsOf(reference);

@@ -1,0 +1,123 @@
+import { countOf, formatCount } from "./format-count.ts";
+import { formatDuration } from "./format-duration.ts";
+import { formatEstimate } from "./format-number.ts";
+import type { PointMeans } from "./point-means.ts";
+import { type Cell, renderTable, type TableOptions } from "./table.ts";
+
+/** What `run` and `show` tell of a run. What is not known is left out. */
+export type RunReport = {
+  title: string;
+  name: string;
+  id: string;
+  complete: boolean;
+  /** Trials that have ended, and how many there will be. */
+  trials: number;
+  expected?: number | undefined;
+  evaluated?: number | undefined;
+  cached?: number | undefined;
+  seconds?: number | undefined;
+  /** Of a complete run. */
+  digest?: string | undefined;
+  parts: readonly { name: string; points: readonly PointMeans[] }[];
+  failures: readonly FailureReport[];
+};
+
+/** Trials that ended alike without outputs: an error by its message, a trap, or a run failure by its kind. */
+export type FailureReport = { kind: string; count: number; message: string };
+
+/** The summary of a run as text for a terminal, without a line break at its end. */
+export function renderSummary(report: RunReport, options: TableOptions = {}): string {
+  const heading = options.styled ? `\x1b[1m${report.title}\x1b[0m` : report.title;
+  const blocks = [
+    [
+      heading,
+      `run ${report.name} (${report.id.slice(0, 12)}): ${stateText(report)}`,
+      ...digestLine(report),
+    ].join("\n"),
+    ...report.parts.filter(({ points }) => points.length > 0).map((part) => partText(part, options)),
+    ...failureText(report, options),
+  ];
+  return blocks.join("\n\n");
+}
+
+const MAX_POINTS = 24;
+
+function stateText(report: RunReport): string {
+  const { complete, trials, expected, evaluated, cached, seconds } = report;
+  const done = complete ? "complete" : "not complete";
+  const count =
+    expected === undefined || expected === trials
+      ? countOf(trials, "trial")
+      : `${formatCount(trials)} of ${countOf(expected, "trial")}`;
+  const sources = [
+    ...(evaluated === undefined ? [] : [`${formatCount(evaluated)} evaluated`]),
+    ...(cached ? [`${formatCount(cached)} from the store`] : []),
+  ];
+  const from = sources.length > 0 ? ` (${sources.join(", ")})` : "";
+  return `${done}, ${count}${from}${seconds === undefined ? "" : ` in ${formatDuration(seconds)}`}`;
+}
+
+function digestLine({ complete, digest }: RunReport): string[] {
+  return complete && digest !== undefined ? [`digest ${digest}`] : [];
+}
+
+function partText({ name, points }: RunReport["parts"][number], options: TableOptions): string {
+  const shown = points.slice(0, MAX_POINTS);
+  const parameters = varyingNames(points);
+  const outputs = Object.keys(points[0]!.outputs);
+  const rows = shown.map((point): Cell[] => [
+    ...parameters.map((parameter) => point.parameters[parameter]),
+    ...outputs.map((output) => {
+      const estimate = point.outputs[output];
+      return estimate && formatEstimate(estimate.mean, estimate.standardError);
+    }),
+  ]);
+  const heads = [
+    ...parameters.map((parameter) => ({ name: parameter })),
+    ...outputs.map((output) => ({ name: output, align: "right" as const })),
+  ];
+  const more = points.length - shown.length;
+  return [
+    `${name === "" ? "" : `${name}: `}${replicatesText(points)}`,
+    indented(heads, rows, options),
+    ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
+  ].join("\n");
+}
+
+// A point's own parameters in full where it is alone, else only those that tell points apart.
+function varyingNames(points: readonly PointMeans[]): string[] {
+  const names = Object.keys(points[0]!.parameters);
+  if (points.length === 1) return names;
+  return names.filter((name) =>
+    points.some(({ parameters }) => parameters[name] !== points[0]!.parameters[name]),
+  );
+}
+
+function replicatesText(points: readonly PointMeans[]): string {
+  const counts = points.map(({ replicateCount }) => replicateCount);
+  const least = counts.reduce((a, b) => Math.min(a, b));
+  const most = counts.reduce((a, b) => Math.max(a, b));
+  if (most === 1) return countOf(points.length, "point");
+  const replicates = least === most ? String(most) : `${least} to ${most}`;
+  return `${countOf(points.length, "point")}, mean ± standard error of ${replicates} replicates`;
+}
+
+function failureText({ name, failures }: RunReport, options: TableOptions): string[] {
+  if (failures.length === 0) return [];
+  const total = failures.reduce((sum, { count }) => sum + count, 0);
+  const rows = failures.map(({ kind, count, message }) => [count, kind, message]);
+  const table = indented(["trials", "end", "message"], rows, options);
+  const again = failures.some(({ kind }) => RUN_FAILURES.has(kind))
+    ? `; try run failures again: sweepwell retry ${name}`
+    : "";
+  return [
+    `${countOf(total, "trial")} without outputs:\n${table}\n  see them: sweepwell show ${name} --failures${again}`,
+  ];
+}
+
+const RUN_FAILURES: ReadonlySet<string> = new Set(["time", "memory", "stack", "lost"]);
+
+function indented(...[columns, rows, options = {}]: Parameters<typeof renderTable>): string {
+  const width = options.width === undefined ? {} : { width: options.width - 2 };
+  return renderTable(columns, rows, { ...options, ...width }).replace(/^/gm, "  ");
+}

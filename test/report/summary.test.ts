@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import { estimate, meansByPoint, type SummaryTrial } from "../../src/report/point-means.ts";
+import { type RunReport, renderSummary } from "../../src/report/summary.ts";
+
+const trials: SummaryTrial[] = [1000, 2000].flatMap((N) =>
+  [2, 0, 1].map((replicate) => ({
+    parameters: { N, c: 0.05 },
+    replicate,
+    outputs: { capacity: N / 100 + replicate },
+  })),
+);
+const report: RunReport = {
+  title: "Capacity against size",
+  name: "capacity",
+  id: "3f2a91c04b7e55aa".repeat(4),
+  complete: true,
+  trials: 6,
+  expected: 6,
+  evaluated: 4,
+  cached: 2,
+  seconds: 83,
+  digest: "9c".repeat(32),
+  parts: [{ name: "", points: meansByPoint(trials) }],
+  failures: [],
+};
+
+test("a mean is summed in the order of replicates, whatever the order of completion", () => {
+  const values = [0.1, 0.2, 0.3, 1e16, -1e16];
+  const inOrder = values.map((y, replicate) => ({ parameters: { x: 1 }, replicate, outputs: { y } }));
+  const [forwards] = meansByPoint(inOrder);
+  const [backwards] = meansByPoint([...inOrder].reverse());
+  expect(backwards).toEqual(forwards);
+  expect(forwards!.outputs.y).toEqual(estimate(values));
+});
+
+test("the standard error is that of the sample's mean", () => {
+  expect(estimate([1, 2, 3, 4])).toEqual({ mean: 2.5, standardError: Math.sqrt(5 / 3 / 4) });
+  expect(estimate([7])).toEqual({ mean: 7, standardError: undefined });
+});
+
+test("a summary tells how it went, the digest and the mean of every point", () => {
+  expect(renderSummary(report)).toBe(
+    [
+      "Capacity against size",
+      "run capacity (3f2a91c04b7e): complete, 6 trials (4 evaluated, 2 from the store) in 1 min 23 s",
+      `digest ${"9c".repeat(32)}`,
+      "",
+      "2 points, mean ± standard error of 3 replicates",
+      "     N    capacity",
+      "  1000  11.0 ± 0.6",
+      "  2000  21.0 ± 0.6",
+    ].join("\n"),
+  );
+});
+
+test("with run failures left there is no digest, but what to do next", () => {
+  const text = renderSummary({
+    ...report,
+    complete: false,
+    trials: 5,
+    parts: [],
+    failures: [
+      { kind: "time", count: 1, message: "took longer than 5 s" },
+      { kind: "error", count: 2, message: "N must be\nat least 2" },
+    ],
+  });
+  expect(text).toContain("not complete, 5 of 6 trials");
+  expect(text).not.toContain("digest");
+  expect(text).toContain("3 trials without outputs:");
+  expect(text).toContain("       2  error  N must be at least 2");
+  expect(text).toContain(
+    "see them: sweepwell show capacity --failures; try run failures again: sweepwell retry capacity",
+  );
+});
+
+test("a long design is cut, and says where the rest is", () => {
+  const many = Array.from({ length: 1000 }, (_, x) => ({
+    parameters: { x },
+    replicate: 0,
+    outputs: { y: x },
+  }));
+  const text = renderSummary({ ...report, parts: [{ name: "scan", points: meansByPoint(many) }] });
+  expect(text).toContain("scan: 1,000 points\n");
+  expect(text.split("\n").length).toBeLessThan(40);
+  expect(text).toContain("and 976 more points: see sweepwell export");
+});
+
+test("a single point shows its parameters", () => {
+  const one = meansByPoint([{ parameters: { N: 10, rule: "balanced" }, replicate: 0, outputs: { y: 0.25 } }]);
+  const text = renderSummary({ ...report, parts: [{ name: "", points: one }] });
+  expect(text).toContain("1 point\n   N  rule         y\n  10  balanced  0.25");
+});
