@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -33,7 +33,7 @@ export async function runBuildStep(step: BuildStep): Promise<boolean> {
 /** Writes a file so that a reader sees the old or the new content, and never a half of it. */
 async function replaceFile(file: string, content: Uint8Array | string): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const fresh = `${file}.${process.pid}`;
+  const fresh = `${file}.${randomUUID()}`;
   try {
     await writeFile(fresh, content);
     await rename(fresh, file);

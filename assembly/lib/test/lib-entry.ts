@@ -133,3 +133,48 @@ export function sumLogs4(x: usize, n: i32): f64 {
 function lanes(c0: u32): v128 {
   return i32x4.add(i32x4.splat(c0), i32x4(0, 1, 2, 3));
 }
+
+/** Where `worstUlp4` met its answer. */
+export let worstBits: u32 = 0;
+
+/**
+ * The greatest error, in ulp of f32, of F32X4 function `name` over the bit patterns first, first + stride ... (`count` of
+ * them, a multiple of 4), against the f64 function; infinity where one is NaN or infinite and the other is not.
+ */
+export function worstUlp4(name: i32, first: u32, stride: u32, count: u32): f64 {
+  let worst = 0.0;
+  const lanes = memory.data(16, 16);
+  for (let i: u32 = 0; i < count; i += 4) {
+    const bits = i32x4.add(i32x4.splat(first + i * stride), i32x4.mul(i32x4(0, 1, 2, 3), i32x4.splat(stride)));
+    v128.store(lanes, valueF32x4(name, bits));
+    for (let lane: u32 = 0; lane < 4; lane++) {
+      const argument = first + (i + lane) * stride;
+      const error = ulpError(load<f32>(lanes + (lane << 2)), expectedF64(name, argument));
+      if (error > worst) {
+        worst = error;
+        worstBits = argument;
+      }
+    }
+  }
+  return worst;
+}
+
+function expectedF64(name: i32, bits: u32): f64 {
+  const x = <f64>reinterpret<f32>(bits);
+  switch (name) {
+    case 0: return exp(x);
+    case 2: return erf(x);
+    case 4: return log((<f64>bits + 0.5) / 4294967296);
+    default: return log(x);
+  }
+}
+
+function ulpError(got: f32, expected: f64): f64 {
+  if (expected != expected) return got != got ? 0 : Infinity;
+  const size = abs(expected);
+  // From here on the nearest f32 is infinity.
+  if (size >= 3.4028235677973366e38) return got == <f32>expected ? 0 : Infinity;
+  const exponent = max<i32>(<i32>((reinterpret<u64>(size) >> 52) & 0x7ff) - 1023, -126);
+  const error = abs(<f64>got - expected) / reinterpret<f64>(<u64>(exponent - 23 + 1023) << 52);
+  return error == error ? error : Infinity;
+}
