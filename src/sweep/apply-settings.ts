@@ -24,11 +24,17 @@ export function applySettings(document: SweepDocument, settings: readonly string
     for (const { path, value } of findEdits({ ...document, source }, setting, key, (at) =>
       parseValue(text, place, at),
     )) {
+      origins = addSettingOrigin(origins, newestOf(source, path), setting);
       source = edit(source, path, value, setting);
-      origins = addSettingOrigin(origins, path, setting);
     }
   }
   return settings.length === 0 ? document : createDocument(source, origins);
+}
+
+/** The shortest beginning of a path that the sweep does not have yet: a setting makes all from there on. */
+function newestOf(source: unknown, path: Path): Path {
+  const depth = path.findIndex((_, index) => valueAt(source, path.slice(0, index + 1)) === undefined);
+  return depth < 0 ? path : path.slice(0, depth + 1);
 }
 
 function findEdits(

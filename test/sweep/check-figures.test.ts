@@ -1,0 +1,128 @@
+import { describe, expect, test } from "vitest";
+import { parseFigureData } from "../../src/sweep/figure-data.ts";
+import { parseSweep } from "../../src/sweep/parse-sweep.ts";
+import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
+import { testFaults } from "./fault-table.ts";
+import { createTestBinder } from "./test-binder.ts";
+
+const resolve = (text: string) => resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder());
+const single = (figure: string) => `kernel: network\nfigures:\n  f: ${figure}`;
+const parts = (figure: string) =>
+  `parts: { a: { kernel: network }, b: { kernel: theory } }\nfigures:\n  f: ${figure}`;
+
+test.each([
+  ["a table of trials", single("{ data: trials, mark: point }")],
+  ["an output in long form", single("{ data: { series: overlap }, mark: line }")],
+  ["layers with the data of the whole", single("{ data: trials, layer: [{ mark: point }, { mark: line }] }")],
+  [
+    "layers with data of their own",
+    single("{ layer: [{ data: trials, mark: point }, { data: { values: [{ y: 0.5 }] }, mark: rule }] }"),
+  ],
+  ["a curve by formula", single("{ data: { sequence: { start: 0, stop: 9 } }, mark: line }")],
+  ["facets", single("{ data: trials, facet: { field: c }, spec: { mark: point } }")],
+  [
+    "views side by side",
+    single(
+      "{ hconcat: [{ data: trials, mark: bar }, { data: { series: overlap }, layer: [{ mark: line }] }] }",
+    ),
+  ],
+  ["the trials of a part", parts("{ data: { part: a }, mark: point }")],
+  [
+    "parts together",
+    parts(
+      "{ layer: [{ data: { part: a, series: overlap }, mark: point }, { data: { part: b }, mark: line }] }",
+    ),
+  ],
+])("a figure may have %s", (_title, text) => {
+  expect(Object.keys(resolve(text).figures)).toEqual(["f"]);
+});
+
+test("a figure's data says what to draw", () => {
+  expect(parseFigureData("trials", [""])).toEqual({ kind: "trials", part: "" });
+  expect(parseFigureData({ series: "overlap" }, [""])).toEqual({
+    kind: "series",
+    part: "",
+    series: "overlap",
+  });
+  expect(parseFigureData({ part: "b" }, ["a", "b"])).toEqual({ kind: "trials", part: "b" });
+  expect(parseFigureData({ part: "a", series: "m" }, ["a"])).toEqual({
+    kind: "series",
+    part: "a",
+    series: "m",
+  });
+  expect(parseFigureData({ values: [] }, [""])).toEqual({ kind: "inline" });
+});
+
+describe("the error of a figure with", () => {
+  const bare = "expected trials or { series: OUTPUT }";
+  const withParts = "expected { part: NAME } or { part: NAME, series: OUTPUT }, because the sweep has parts";
+  testFaults(resolve, [
+    [
+      "misspelt data",
+      single("{ data: trails, mark: point }"),
+      `@3:14: figures.f.data: ${bare}, got "trails"`,
+    ],
+    [
+      "data from elsewhere",
+      single("{ data: { url: a.csv }, mark: point }"),
+      `@3:14: figures.f.data: ${bare}, got {"url":"a.csv"}`,
+    ],
+    [
+      "the best of no optimiser",
+      single("{ data: best, mark: point }"),
+      `@3:14: figures.f.data: best needs optimise, which this version does not have; ${bare}`,
+    ],
+    [
+      "an unknown output",
+      single("{ data: { series: overlaps }, mark: line }"),
+      "@3:24: figures.f.data.series: network has no output overlaps; did you mean overlap?",
+    ],
+    [
+      "a number as a series",
+      single("{ data: { series: capacity }, mark: line }"),
+      "@3:24: figures.f.data.series: capacity is one number a trial: it is a column of the table of trials",
+    ],
+    [
+      "a list of series",
+      single("{ data: { series: [overlap] }, mark: line }"),
+      '@3:14: figures.f.data: expected the name of an output as series, got ["overlap"]',
+    ],
+    [
+      "a key too many",
+      single("{ data: { series: overlap, parts: a }, mark: line }"),
+      "@3:14: figures.f.data: parts: unknown key; did you mean part?",
+    ],
+    [
+      "a part of a sweep without",
+      single("{ data: { part: a }, mark: line }"),
+      `@3:14: figures.f.data: ${bare}, got {"part":"a"}`,
+    ],
+    [
+      "no part of a sweep with parts",
+      parts("{ data: trials, mark: line }"),
+      `@3:14: figures.f.data: ${withParts}, got "trials"`,
+    ],
+    [
+      "a series of no part",
+      parts("{ data: { series: overlap }, mark: line }"),
+      `@3:14: figures.f.data: ${withParts}, got {"series":"overlap"}`,
+    ],
+    [
+      "an unknown part",
+      parts("{ data: { part: c }, mark: line }"),
+      "@3:14: figures.f.data: there is no part c; known here: a, b",
+    ],
+    [
+      "faults in a layer",
+      single("{ layer: [{ data: trials }, { mark: point }, 3] }"),
+      "@3:16: figures.f.layer[0]: mark is missing: expected a mark, or layer, hconcat, vconcat, concat or spec",
+      "@3:34: figures.f.layer[1]: data is missing: expected trials, { series: OUTPUT } or { part: NAME }",
+      "@3:51: figures.f.layer[2]: expected a Vega-Lite view, got 3",
+    ],
+    [
+      "no layers",
+      single("{ data: trials, layer: [] }"),
+      "@3:29: figures.f.layer: expected a list of views, got []",
+    ],
+  ]);
+});
