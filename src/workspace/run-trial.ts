@@ -9,8 +9,8 @@ import { resolveParameters } from "../kernel/parameters.ts";
 import { parseArray } from "../kernel/parse-array.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { createKeyer, type TrialKey } from "../kernel/trial-key.ts";
-import { parseSetting } from "../sweep/apply-settings.ts";
 import { readNamedFile } from "./kernel-files.ts";
+import { parseAssignments, splitAssignments } from "./parse-assignments.ts";
 
 export type TrialWish = { param: readonly string[]; seed: string; input: readonly string[] };
 export type TrialReport = { key: TrialKey; seed: bigint; seconds: number; evaluation: Evaluation };
@@ -20,7 +20,7 @@ export type PreparedTrial = { runner: KernelRunner; parameters: Float64Array; se
 /** Binds what a person wrote on the command line to a kernel, ready to be evaluated on this thread. */
 export function prepareTrial(kernel: Kernel, wish: TrialWish): PreparedTrial {
   const { manifest, declaredMemory } = kernel;
-  const parameters = resolveParameters(manifest, Object.fromEntries(wish.param.map(parseSetting)));
+  const parameters = resolveParameters(manifest, parseAssignments(wish.param, "--param"));
   const inputs = readInputs(kernel, wish.input);
   const seed = manifest.random ? parseSeed(wish.seed) : 0n;
   const hashes = inputs.map((input) => (input ? hashArray(input) : null));
@@ -38,11 +38,9 @@ export function runTrial(kernel: Kernel, wish: TrialWish): TrialReport {
 }
 
 function readInputs(kernel: Kernel, wishes: readonly string[]): (NdArray | null)[] {
-  const arrays = wishes.map((wish) => {
-    const [, name, path] = /^([^=]+)=(.+)$/.exec(wish) ?? [];
-    if (!name || !path) throw new SweepError("BAD_OPTION", `--input ${wish}: expected NAME=FILE`);
-    return [name, parseArray(readNamedFile(path, `input ${name}:`), basename(path))] as const;
-  });
+  const arrays = splitAssignments(wishes, "--input", "FILE").map(
+    ([name, path]) => [name, parseArray(readNamedFile(path, `input ${name}:`), basename(path))] as const,
+  );
   return bindInputs(kernel.manifest, Object.fromEntries(arrays));
 }
 

@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { Args, Flags } from "@oclif/core";
 import { attachManifest } from "../../kernel/custom-section.ts";
 import { admitKernel } from "../../kernel/kernel-module.ts";
+import { parseManifest } from "../../kernel/manifest.ts";
 import { SweepError } from "../../kernel/sweep-error.ts";
 import { readNamedFile } from "../../workspace/kernel-files.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
@@ -35,7 +36,7 @@ export class KernelAttach extends SweepwellCommand {
       new TextDecoder().decode(readNamedFile(flags.manifest, "manifest")),
       flags.manifest,
     );
-    const kernel = admitKernel(attachManifest(readNamedFile(args.module, "module"), manifest));
+    const kernel = admitKernel(attachManifest(readNamedFile(args.module, "module"), parseManifest(manifest)));
     const path = flags.output ?? args.module;
     writeFileSync(path, kernel.bytes);
     this.log(`${path}: kernel ${kernel.manifest.name}, sha256:${kernel.hash}`);

@@ -1,0 +1,86 @@
+import { Args, Flags } from "@oclif/core";
+import { countOf, formatCount } from "../report/format-count.ts";
+import { ProgressLine } from "../report/progress-line.ts";
+import { describeEnd } from "../workspace/describe-end.ts";
+import { EXIT } from "../workspace/exit-code.ts";
+import { runSweepFile } from "../workspace/run-sweep-file.ts";
+import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
+
+export class RunCommand extends SweepwellCommand {
+  static override id = "run";
+  static override summary = "Run a sweep, or continue it, and draw its figures.";
+  static override description =
+    "Every outcome is on disk before it counts. Interrupted or killed, the same command goes on where it was; run again, it is answered from the store.";
+  static override examples = [
+    "<%= config.bin %> run sweeps/double-well/quickstart.yaml",
+    "<%= config.bin %> run capacity.yaml --set replicates=20 --set over.N=[1000,2000]",
+    "<%= config.bin %> run capacity.yaml --threads 4 --store results.db --figures out",
+    "<%= config.bin %> run capacity.yaml --dry-run",
+  ];
+  static override args = { sweep: Args.string({ required: true, description: "a sweep file (YAML)" }) };
+  static override flags = {
+    set: Flags.string({
+      char: "s",
+      multiple: true,
+      default: [],
+      description: "change the sweep: a dotted path or a parameter's name",
+      helpValue: "KEY=VALUE",
+    }),
+    threads: Flags.integer({ min: 1, description: "threads to use; all cores by default", helpValue: "N" }),
+    store: SweepwellCommand.storeFlag,
+    figures: Flags.string({ default: "figures", description: "folder for the figures", helpValue: "DIR" }),
+    "dry-run": Flags.boolean({ description: "check everything and say what would be done; write nothing" }),
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(RunCommand);
+    const stop = new AbortController();
+    const onInterrupt = () => stop.abort();
+    process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+    const progress = new ProgressLine();
+    try {
+      const result = await runSweepFile(args.sweep, {
+        settings: flags.set,
+        threads: flags.threads,
+        storePath: flags.store,
+        figuresFolder: flags.figures,
+        dryRun: flags["dry-run"],
+        tableOptions: this.tableOptions,
+        signal: stop.signal,
+        onProgress: (counts) => progress.update(counts),
+        warn: (message) => this.warn(message),
+      });
+      progress.clear();
+      if (result.kind === "plan") {
+        const cached =
+          result.cached === undefined ? "" : `, ${formatCount(result.cached)} of them in the store`;
+        this.log(`${result.title}: ${countOf(result.trials, "trial")}${cached}`);
+        return { run: null, trials: result.trials, cached: result.cached ?? null };
+      }
+      const { report, figures } = result;
+      const { counts } = report;
+      process.exitCode = counts.interrupted
+        ? EXIT.interrupted
+        : counts.failed > 0
+          ? EXIT.failedTrials
+          : EXIT.fine;
+      process.stderr.write(describeEnd(report, process.argv.slice(2)));
+      for (const path of figures) process.stderr.write(`figure ${path}\n`);
+      this.log(result.summary);
+      return {
+        run: report.name,
+        id: report.id,
+        complete: report.complete,
+        trials: counts.trials,
+        cached: counts.cached,
+        failed: counts.failed,
+        digest: report.digest ?? null,
+        seconds: report.seconds,
+        figures,
+      };
+    } finally {
+      progress.clear();
+      process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
+    }
+  }
+}

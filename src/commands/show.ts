@@ -1,0 +1,59 @@
+import { Flags } from "@oclif/core";
+import { renderTable } from "../report/table.ts";
+import { openStore } from "../store/open-store.ts";
+import { listFailures } from "../workspace/list-failures.ts";
+import { runArgument } from "../workspace/run-argument.ts";
+import { summariseRun } from "../workspace/summarise-run.ts";
+import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
+
+export class Show extends SweepwellCommand {
+  static override summary = "Show a run: how far it is, the means of its points, its failures.";
+  static override examples = [
+    "<%= config.bin %> show latest",
+    "<%= config.bin %> show quickstart --failures",
+    "<%= config.bin %> show latest --json",
+  ];
+  static override args = { run: runArgument };
+  static override flags = {
+    store: SweepwellCommand.storeFlag,
+    failures: Flags.boolean({ description: "list every trial without outputs, with its parameters" }),
+  };
+
+  async run() {
+    const { args, flags } = await this.parse(Show);
+    using store = openStore(flags.store, { readOnly: true });
+    const record = store.resolveRun(args.run);
+    const { summary } = record;
+    const counts = record.counts();
+    this.log(summariseRun(record, this.tableOptions));
+    const failures = flags.failures ? listFailures(record) : [];
+    if (flags.failures) {
+      const rows = failures.map(({ key, end, message, parameters, replicate }) => [
+        key.slice(0, 12),
+        end,
+        message,
+        replicate,
+        Object.entries(parameters)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" "),
+      ]);
+      this.log(
+        `\n${renderTable(["trial", "end", "message", "replicate", "parameters"], rows, this.tableOptions)}`,
+      );
+    }
+    return {
+      run: summary.name,
+      id: summary.id,
+      title: summary.title,
+      state: summary.state,
+      digest: summary.digest ?? null,
+      expected: summary.expected ?? null,
+      missing: counts.missing ?? null,
+      seconds: summary.seconds ?? null,
+      kernelSeconds: counts.seconds,
+      counts: { trials: counts.trials + counts.failures, ...counts.byClass, ...counts.byKind },
+      sweep: summary.document,
+      ...(flags.failures ? { failures } : {}),
+    };
+  }
+}

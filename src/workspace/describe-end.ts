@@ -1,0 +1,24 @@
+import { countOf, formatCount } from "../report/format-count.ts";
+import { formatDuration } from "../report/format-duration.ts";
+import type { RunReport } from "./execute-run.ts";
+
+/** What happened and what to do next, for stderr; `words` are those of the command line. */
+export function describeEnd(
+  { name, counts, complete, seconds }: RunReport,
+  words: readonly string[],
+): string {
+  const { trials, cached, failed, interrupted } = counts;
+  const lines = [
+    `${countOf(trials, "trial")} in ${formatDuration(seconds)}: ${formatCount(counts.evaluated)} evaluated, ${formatCount(cached)} from the store`,
+  ];
+  if (interrupted) {
+    lines.push(
+      `Interrupted. Everything evaluated is safe in the store; go on with: sweepwell ${words.join(" ")}`,
+    );
+  } else if (failed > 0) {
+    lines.push(`${countOf(failed, "trial")} failed; see: sweepwell show ${name}`);
+    if (!complete)
+      lines.push(`After mending the cause: raise the limits and run again, or: sweepwell retry ${name}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

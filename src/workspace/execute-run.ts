@@ -1,0 +1,66 @@
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import { createPlanner } from "../planner/create-planner.ts";
+import { openPool } from "../pool/pool-executor.ts";
+import { digestTrials } from "../run/digest.ts";
+import type { RunCounts } from "../run/run-counts.ts";
+import { runTrials } from "../run/run-trials.ts";
+import type { RunRecord } from "../store/run-record.ts";
+import type { Store } from "../store/store.ts";
+import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import { DeferredExecutor } from "./deferred-executor.ts";
+
+export type RunOptions = {
+  threads?: number | undefined;
+  onProgress?: (counts: RunCounts) => void;
+  signal?: AbortSignal;
+};
+
+/** How a run ended. `digest` is absent while a run failure is left or the run was interrupted. */
+export type RunReport = {
+  record: RunRecord;
+  name: string;
+  id: string;
+  counts: RunCounts;
+  complete: boolean;
+  digest: string | undefined;
+  seconds: number;
+};
+
+/** Runs a sweep in a store, or continues it: puts planner, pool and store together and sees the run to its end. */
+export async function executeRun(
+  store: Store,
+  sweep: ResolvedSweep,
+  origin: { path: string; source: string },
+  { threads, onProgress, signal }: RunOptions,
+): Promise<RunReport> {
+  const startedMs = performance.now();
+  const planner = createPlanner(sweep.parts);
+  const { trialCount: expected } = planner;
+  const record = store.openRun({
+    identity: sweep.identity,
+    name: basename(origin.path).replace(/\.ya?ml$/, ""),
+    title: sweep.title,
+    document: sweep.document,
+    source: origin.source,
+    parts: sweep.parts,
+    ...(expected === undefined ? {} : { expected }),
+  });
+  const workloads = sweep.parts.map(({ workload }) => workload);
+  await using executor = new DeferredExecutor(() =>
+    openPool(workloads, threads === undefined ? {} : { threads }),
+  );
+  const counts = await runTrials({
+    planner,
+    executor,
+    store: record,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  });
+  const complete = !counts.interrupted && counts.unfinished === 0;
+  const digest = complete ? digestTrials(record.trials(), createHash("sha256")) : undefined;
+  const seconds = (performance.now() - startedMs) / 1000;
+  const state = counts.interrupted ? "interrupted" : complete ? "complete" : "failed";
+  record.finish({ state, seconds, ...(digest === undefined ? {} : { digest }) });
+  return { record, name: record.summary.name, id: record.summary.id, counts, complete, digest, seconds };
+}

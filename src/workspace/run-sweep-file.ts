@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { createPlanner } from "../planner/create-planner.ts";
+import type { TableOptions } from "../report/table.ts";
+import type { RunCounts } from "../run/run-counts.ts";
+import { openStore } from "../store/open-store.ts";
+import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import { checkFigures, drawFigures } from "./draw-figures.ts";
+import { executeRun, type RunReport } from "./execute-run.ts";
+import { InputRuns } from "./input-runs.ts";
+import { loadSweep } from "./load-sweep.ts";
+import { summariseRun } from "./summarise-run.ts";
+
+export type RunFileOptions = {
+  settings: readonly string[];
+  threads?: number | undefined;
+  storePath: string;
+  figuresFolder: string;
+  dryRun: boolean;
+  tableOptions: TableOptions;
+  signal: AbortSignal;
+  onProgress: (counts: RunCounts) => void;
+  warn: (message: string) => void;
+};
+
+/** What `sweepwell run` did, or with `dryRun` would do. */
+export type RunFileResult =
+  | { kind: "plan"; title: string; trials: number; cached: number | undefined }
+  | { kind: "run"; report: RunReport; figures: readonly string[]; summary: string };
+
+/** Reads a sweep file, runs it in a store and draws its figures. Nothing is written before all of it was checked. */
+export async function runSweepFile(path: string, options: RunFileOptions): Promise<RunFileResult> {
+  const inputs = new InputRuns(options);
+  const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
+  checkFigures(loaded.sweep);
+  if (options.dryRun) return plan(loaded.sweep, options.storePath);
+  using store = openStore(options.storePath, { warn: options.warn });
+  const report = await executeRun(store, loaded.sweep, { path, source: loaded.source }, options);
+  const figures = report.counts.interrupted
+    ? []
+    : await drawFigures(report.record, loaded.sweep.figures, options.figuresFolder);
+  return {
+    kind: "run",
+    report,
+    figures,
+    summary: summariseRun(store.resolveRun(report.id), options.tableOptions, report),
+  };
+}
+
+/** Trials beyond this are not looked up one by one to say how many the store has. */
+const MOST_LOOKED_UP = 1_000_000;
+
+function plan(sweep: ResolvedSweep, storePath: string): RunFileResult {
+  const planner = createPlanner(sweep.parts);
+  const trials = planner.trialCount ?? Number.NaN;
+  let cached: number | undefined = existsSync(storePath) ? undefined : 0;
+  if (cached === undefined && trials <= MOST_LOOKED_UP) {
+    using store = openStore(storePath, { readOnly: true });
+    cached = 0;
+    for (let trial = planner.ask(); typeof trial === "object"; trial = planner.ask()) {
+      if (store.hasOutcome(trial.key)) cached++;
+    }
+  }
+  return { kind: "plan", title: sweep.title, trials, cached };
+}
