@@ -78,7 +78,7 @@ const evaluated = {
     .optional()
     .describe("How `over` makes points: all combinations of its ranges, or the points it lists."),
   replicates: count
-    .max(2 ** 32 - 1, "an integer of at most 4294967295")
+    .max(4294967295, "an integer of at most 4294967295")
     .optional()
     .describe("Trials at each point, each with its own seed. Default 1."),
   seed: seed.optional().describe("The seed from which every trial's seed is derived. Default 0."),
