@@ -20,6 +20,16 @@ test("origin names this machine and this version", async () => {
   expect(execution!.origin.version).toMatch(/^\d+\.\d+\.\d+/);
 });
 
+test("batches that give up their rest after every trial lose none", async () => {
+  await using pool = await openPool([noopWorkload()], { threads: 2, yieldSeconds: 1e-6 });
+  const ends = await runAll(
+    pool,
+    Array.from({ length: 3000 }, (_, i) => noopTrial(i, { iterations: 100 })),
+  );
+  expect(new Set(ends.map(({ trial }) => trial.outer)).size).toBe(3000);
+  for (const { trial, evaluation } of ends) expect(noopOutputs(evaluation)[0]).toBe(trial.outer);
+});
+
 test.each([0, -1, 1.5, 5000, Number.NaN])("%s threads is refused", async (threads) => {
   await expect(openPool([noopWorkload()], { threads })).rejects.toMatchObject({ code: "BAD_OPTION" });
 });
