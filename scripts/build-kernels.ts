@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { attachManifest } from "../src/kernel/custom-section.ts";
-import { manifestSchema } from "../src/kernel/manifest.ts";
+import { type Manifest, parseManifest } from "../src/kernel/manifest.ts";
 import { type BuildStep, runBuildStep } from "./build-stamp.ts";
 import { type AssemblyTarget, compileAssembly, ROOT } from "./compile-assembly.ts";
 
@@ -13,6 +13,7 @@ const SHARED_SOURCES = [
   "scripts/build-stamp.ts",
   "scripts/compile-assembly.ts",
   "src/kernel/custom-section.ts",
+  "src/kernel/manifest.ts",
   "src/kernel/wasm-writer.ts",
 ];
 
@@ -75,12 +76,19 @@ async function kernelNames(): Promise<string[]> {
   return names.sort();
 }
 
-async function readManifestFile(name: string) {
+async function readManifestFile(name: string): Promise<Manifest> {
   const file = `assembly/${name}/manifest.json`;
-  const parsed = manifestSchema.safeParse(JSON.parse(await readFile(path.join(ROOT, file), "utf8")));
-  if (!parsed.success) throw new Error(`${file} is not a manifest:\n${parsed.error.message}`);
-  if (parsed.data.name === name) return parsed.data;
-  throw new Error(`${file}: the kernel must be named like its folder, "${name}", got "${parsed.data.name}"`);
+  const manifest = await parseFile(file);
+  if (manifest.name === name) return manifest;
+  throw new Error(`${file}: the kernel must be named like its folder, "${name}", got "${manifest.name}"`);
+}
+
+async function parseFile(file: string): Promise<Manifest> {
+  try {
+    return parseManifest(JSON.parse(await readFile(path.join(ROOT, file), "utf8")));
+  } catch (error) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }
 
 /** The files of a folder and its folders in one fixed order, named relative to the repository. */

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 
@@ -34,7 +35,7 @@ const OUTPUT = "module.wasm";
 
 async function readSource(name: string, baseDir: string): Promise<string | null> {
   try {
-    return await readFile(new URL(`${baseDir}/${name}`, `file://${ROOT}`), "utf8");
+    return await readFile(path.resolve(ROOT, baseDir, name), "utf8");
   } catch {
     return null; // asc tries several names for an import; the one that exists answers.
   }
