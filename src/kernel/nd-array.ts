@@ -50,8 +50,12 @@ export function arrayBytes(array: NdArray): Uint8Array {
 export function canonicaliseNaN(array: NdArray): void {
   if (array.dtype !== "f64" && array.dtype !== "f32") return;
   const { data } = array;
+  const words = data.BYTES_PER_ELEMENT / 4;
+  // Bit by bit: which NaN the number NaN becomes is up to the engine.
+  const bits = new Uint32Array(data.buffer, data.byteOffset, data.length * words);
   for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (Number.isNaN(value)) data[i] = Number.NaN;
+    if (!Number.isNaN(data[i]!)) continue;
+    if (words === 2) bits[2 * i] = 0;
+    bits[words * i + words - 1] = words === 2 ? 0x7ff8_0000 : 0x7fc0_0000;
   }
 }

@@ -33,7 +33,7 @@ export function readElements(
       `${file}: ${dtype}[${shape.join(", ")}] takes ${expected} bytes, the file has ${bytes.length}: ${what}`,
     );
   }
-  const copy = bytes.slice();
+  const copy = new Uint8Array(bytes); // Not `slice`: that of a Buffer shares its memory.
   if (!isLittleEndian) reverseEach(copy, size);
   return { dtype, shape, data: create(copy.buffer) } as SourceArray;
 }
