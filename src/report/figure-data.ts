@@ -75,6 +75,6 @@ export function numericColumns(tables: Iterable<readonly FigureRow[]>): Set<stri
 }
 
 function tableName(reference: TableReference): string {
-  const rows = reference.kind === "series" ? `series ${reference.series}` : "trials";
-  return reference.part === "" ? rows : `${reference.part}: ${rows}`;
+  const rows = reference.rows === "series" ? `series ${reference.series}` : "trials";
+  return reference.part === undefined ? rows : `${reference.part}: ${rows}`;
 }

@@ -2,7 +2,7 @@ import type { FigureSpec } from "./figure-table.ts";
 import { isObject } from "./figure-views.ts";
 
 export type EncodingFacts = {
-  /** Unit by parameter and output; none or "" for a bare number. */
+  /** Unit by parameter and output; none, "" or "1" for a bare number. */
   units: Readonly<Record<string, string>>;
   /** The columns that hold numbers in every table of the figure. */
   numericColumns: ReadonlySet<string>;
@@ -88,5 +88,8 @@ function ownTitle(definition: Json): unknown {
 }
 
 function titleOf(field: string, { units }: EncodingFacts): string {
-  return units[field] ? `${field} (${units[field]})` : field;
+  const unit = units[field] ?? "";
+  return BARE.has(unit) ? field : `${field} (${unit})`;
 }
+
+const BARE: ReadonlySet<string> = new Set(["", "1"]);

@@ -9,8 +9,8 @@ const CURVES = [
 
 /** The tables that the quickstart sweep's figure names. */
 export const attractorTables: FigureTables = (reference) => {
-  if (reference.kind === "series" && reference.part === "overlap") return overlapRows();
-  if (reference.kind === "trials" && reference.part === "size") return sizeRows();
+  if (reference.rows === "series" && reference.part === "overlap") return overlapRows();
+  if (reference.rows === "trials" && reference.part === "size") return sizeRows();
   throw new Error(`no such table: ${JSON.stringify(reference)}`);
 };
 
@@ -28,7 +28,7 @@ function overlapRows(): FigureRow[] {
 
 function sizeRows(): FigureRow[] {
   return CURVES.flatMap(({ r1, C, lifetime }, curve) =>
-    [1000, 2000, 4000, 8000].flatMap((N) =>
+    [2000, 4000, 8000, 16_000].flatMap((N) =>
       range(5).map((replicate) => {
         const capacity = Math.round(lifetime * Math.sqrt(N / 10_000)) + wobble(curve, replicate, N);
         return { N, c: 0.05, r1, C, replicate, capacity, signal: 0.3 };
