@@ -14,24 +14,28 @@ import {
 
 describe("a kernel that keeps its contract passes", () => {
   const names = readdirSync("build/kernels").filter((file) => file.endsWith(".wasm"));
-  test.each(names)("%s, with its debug build and the points of its check.json", (file) => {
-    const kernel = admitKernel(readFileSync(`build/kernels/${file}`));
-    const list = `assembly/${kernel.manifest.name}/check.json`;
-    expect(existsSync(list), `${list}: a built-in kernel brings cheap points for its check`).toBe(true);
-    const report = checkKernel(kernel, {
-      debugBytes: readFileSync(`build/kernels/debug/${file}`),
-      points: JSON.parse(readFileSync(list, "utf8")),
-    });
-    expect(report.findings.filter(({ passed }) => !passed)).toEqual([]);
-    expect(report.findings.map(({ check }) => check)).toEqual([
-      "imports",
-      "outcomes",
-      "order",
-      "memory limit",
-      "memory plateau",
-      "debug build",
-    ]);
-  });
+  test.each(names)(
+    "%s, with its debug build and the points of its check.json",
+    (file) => {
+      const kernel = admitKernel(readFileSync(`build/kernels/${file}`));
+      const list = `assembly/${kernel.manifest.name}/check.json`;
+      expect(existsSync(list), `${list}: a built-in kernel brings cheap points for its check`).toBe(true);
+      const report = checkKernel(kernel, {
+        debugBytes: readFileSync(`build/kernels/debug/${file}`),
+        points: JSON.parse(readFileSync(list, "utf8")),
+      });
+      expect(report.findings.filter(({ passed }) => !passed)).toEqual([]);
+      expect(report.findings.map(({ check }) => check)).toEqual([
+        "imports",
+        "outcomes",
+        "order",
+        "memory limit",
+        "memory plateau",
+        "debug build",
+      ]);
+    },
+    300_000,
+  );
 
   test("the kernel in C, with points of its own", () => {
     expect(checkKernel(admitKernel(readFileSync("test/fixtures/kernels/random-walk.wasm")))).toMatchObject({
