@@ -1,4 +1,5 @@
 import { existsSync, statSync } from "node:fs";
+import type { Database } from "./database.ts";
 import type { RunContext } from "./run-record.ts";
 
 /** What a clean-up removed. */
@@ -17,6 +18,7 @@ const REMOVE = {
 
 /** Removes outcomes, kernels and inputs that no run refers to, and files that no outcome refers to. */
 export function collectGarbage({ database, files, now }: RunContext, graceMs = GRACE_MS): Collected {
+  foldLog(database);
   const before = sizeOnDisk(database.path);
   const removed = database.write(() => {
     const outcomes = database.run(REMOVE.outcomes);
@@ -24,8 +26,7 @@ export function collectGarbage({ database, files, now }: RunContext, graceMs = G
     return { outcomes, kernels: database.run(REMOVE.kernels), inputs: database.run(REMOVE.inputs) };
   });
   if (removed.outcomes + removed.kernels + removed.inputs > 0) database.exec("VACUUM");
-  // Fails quietly while somebody reads: then the log stays as long as it is.
-  database.all("PRAGMA wal_checkpoint(TRUNCATE)");
+  foldLog(database);
   const kept = new Set(
     database
       .all("SELECT file FROM outcomes WHERE file IS NOT NULL")
@@ -34,6 +35,11 @@ export function collectGarbage({ database, files, now }: RunContext, graceMs = G
   const orphans = database.guard(() => files.removeOthers((name) => kept.has(name), now() - graceMs));
   const freed = Math.max(0, before - sizeOnDisk(database.path));
   return { ...removed, files: orphans.files, bytes: freed + orphans.bytes };
+}
+
+/** Puts the log into the file; while somebody reads this does nothing, and the log stays as long as it is. */
+function foldLog(database: Database): void {
+  database.all("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
 function sizeOnDisk(path: string): number {
