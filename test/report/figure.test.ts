@@ -87,7 +87,7 @@ test("a path's ending says how a figure is written", async () => {
 
 test("an axis without a title has its quantity's name and unit", async () => {
   const draw = async (encoding: FigureSpec) =>
-    (await drawFigure({ ...small, encoding }, () => ROWS, { units: { y: "mV", x: "" } })).svg;
+    (await drawFigure({ ...small, encoding }, () => ROWS, { units: { y: "mV", x: "1" } })).svg;
   const plain = await draw({ x: { field: "x" }, y: { field: "y", aggregate: "mean" } });
   expect(plain).toContain(">y (mV)</text>");
   expect(plain).toContain(">x</text>");
