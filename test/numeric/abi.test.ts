@@ -127,6 +127,7 @@ describe("the glue of a kernel", () => {
   test("traps with a message when a run needs more memory than there is", async () => {
     const kernel = await createInstance(4);
     expect(() => kernel.run(2, 10 * PAGE)).toThrow("out of memory");
+    expect(() => kernel.run(2, 1e300)).toThrow("out of memory"); // The integer parameter saturates.
   });
 });
 
