@@ -18,8 +18,9 @@ export type FoundOutcome = Pick<Trial, "key" | "parameters" | "seed"> & {
   places: readonly (Place & { run: string })[];
 };
 
-/** A trial that somebody asks about. */
+/** A trial that somebody asks about. The outcome of `key`, if given, is not near but the trial itself. */
 export type Wanted = {
+  key?: string;
   kernel: WorkloadSummary["kernel"];
   inputs: WorkloadSummary["inputs"];
   parameters: Float64Array;
@@ -88,6 +89,7 @@ export function nearestOutcome({ database }: RunContext, wanted: Wanted): Neares
     const shared = workloadDifferences(workload, wanted);
     const compare = parameterComparison(workload, wanted);
     for (const { key, parameters, seed } of readContents(database, workload.id)) {
+      if (key === wanted.key) continue;
       const best = nearest?.differences.length ?? Number.POSITIVE_INFINITY;
       if (shared.length + compare.count(parameters) + (seed === wanted.seed ? 0 : 1) >= best) continue;
       const differences = [...shared, ...compare.list(parameters)];

@@ -1,3 +1,4 @@
+import type { TrialKey } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { type Collected, collectGarbage } from "./collect-garbage.ts";
 import type { Database } from "./database.ts";
@@ -93,6 +94,11 @@ export class Store implements Disposable {
   /** Removes outcomes, kernels and inputs that no run refers to, and files that no outcome refers to. */
   collectGarbage(options: { graceMs?: number } = {}): Collected {
     return collectGarbage(this.#context, options.graceMs);
+  }
+
+  /** Whether any run has brought the outcome of this trial. */
+  hasOutcome(key: TrialKey): boolean {
+    return typeof this.#context.cache.find(key) === "object";
   }
 
   /** The outcomes whose key begins like this, of whichever run. */

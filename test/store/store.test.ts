@@ -170,6 +170,15 @@ describe("explaining", () => {
     expect(nearest!.key).toBe(exampleTrial(0).key);
   });
 
+  test("does not take a stored trial for its own neighbour", () => {
+    using store = twoRuns();
+    const { key, parameters, seed } = exampleTrial(0);
+    const kernel = { hash: sha256("kernel"), manifest: MANIFEST };
+    const nearest = store.nearestOutcome({ key, kernel, inputs: [null], parameters, seed });
+    expect(nearest!.key).toBe(exampleTrial(2).key);
+    expect([store.hasOutcome(key), store.hasOutcome(exampleTrial(9).key)]).toEqual([true, false]);
+  });
+
   test("knows of nothing near where no kernel has the name", () => {
     using store = openStore(temporaryStore());
     const { parameters, seed } = exampleTrial(0);
