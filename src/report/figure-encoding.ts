@@ -4,8 +4,8 @@ import { isObject } from "./figure-views.ts";
 export type EncodingFacts = {
   /** Unit by parameter and output; none, "" or "1" for a bare number. */
   units: Readonly<Record<string, string>>;
-  /** The columns that hold numbers in every table of the figure. */
-  numericColumns: ReadonlySet<string>;
+  /** Whether a column holds numbers in every table of the figure. */
+  isNumeric(column: string): boolean;
 };
 
 /**
@@ -45,7 +45,7 @@ function completeChannels(encoding: Json, facts: EncodingFacts, titles: Titles):
       completed.title = titles.has(channel) ? titles.get(channel) : titleOf(definition.field, facts);
     }
     const isTyped = TYPED.some((key) => key in definition);
-    if (MEASURED.has(channel) && !isTyped && facts.numericColumns.has(definition.field)) {
+    if (MEASURED.has(channel) && !isTyped && facts.isNumeric(definition.field)) {
       completed.type = "quantitative";
     }
     return [channel, completed];

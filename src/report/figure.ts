@@ -30,7 +30,12 @@ export async function drawFigure(
   });
   const named = nameData(figure, name);
   const rows = loadTables(named, tables);
-  const completed = completeEncodings(named.spec, { units, numericColumns: numericColumns(rows.values()) });
+  const numeric = numericColumns(rows.values());
+  const hasEmpty = [...rows.values()].some(({ length }) => length === 0);
+  const completed = completeEncodings(named.spec, {
+    units,
+    isNumeric: (column) => hasEmpty || numeric.has(column),
+  });
   const { vegaSpec, warnings } = compileFigure(completed, name);
   for (const source of vegaSpec.data as { name: string; values?: unknown }[]) {
     const values = rows.get(source.name);
@@ -52,6 +57,10 @@ export function checkFigure(
   checkViews(figure, name);
   checkFields(figure, name, columnsOf);
   const named = nameData(figure, name);
-  for (const reference of named.tables.values()) columnsOf(reference);
-  compileFigure(completeEncodings(named.spec, { units: {}, numericColumns: new Set() }), name);
+  const columns = new Set([...named.tables.values()].flatMap((reference) => columnsOf(reference) ?? []));
+  // Without rows nothing is known to be text, and a measure of text is no mistake that compiling would find.
+  compileFigure(
+    completeEncodings(named.spec, { units: {}, isNumeric: (column) => columns.has(column) }),
+    name,
+  );
 }

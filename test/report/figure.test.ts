@@ -115,8 +115,10 @@ test("numbers are measured along axes and told apart by colour", async () => {
 });
 
 test("a figure of no rows is drawn with empty axes", async () => {
-  const { svg } = await drawFigure(small, () => []);
-  expect(svg).toContain(">y</text>");
+  for (const mark of ["line", "errorbar", "boxplot"]) {
+    const { svg } = await drawFigure({ ...small, mark }, () => []);
+    expect(svg, mark).toContain(">y</text>");
+  }
 });
 
 test("trials without outputs leave gaps, not mistakes", async () => {
@@ -196,8 +198,10 @@ test("what transforms make is no mistake", async () => {
 });
 
 test("a figure can be checked before there are rows", () => {
-  const columns = () => ["x", "y", "kind"];
+  const columns = () => ["x", "y", "kind", "N", "r1", "ages_index", "overlap", "capacity"];
   expect(() => checkFigure(small, columns)).not.toThrow();
+  expect(() => checkFigure({ ...small, mark: "errorbar" }, columns)).not.toThrow();
+  expect(() => checkFigure(quickstartFigure(), columns)).not.toThrow();
   const wrong = { ...small, encoding: { x: { field: "age" } } };
   expect(() => checkFigure(wrong, columns, { name: "f" })).toThrow(/figure f: encoding\.x\.field: .*"age"/);
 });

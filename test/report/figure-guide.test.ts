@@ -1,0 +1,32 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { drawFigure } from "../../src/report/figure.ts";
+import type { FigureSpec } from "../../src/report/figure-table.ts";
+import { parseSweep } from "../../src/sweep/parse-sweep.ts";
+
+const GUIDE = readFileSync(new URL("../../docs/figures.md", import.meta.url), "utf8");
+const examples = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) => {
+  const sweep = yaml!.includes("kernel:") ? yaml! : `kernel: double-well-network\n${yaml}`;
+  return Object.entries(
+    (parseSweep(sweep, "figures.md").file as { figures: Record<string, FigureSpec> }).figures,
+  )[0]!;
+});
+
+const ROWS = [2000, 4000, 8000].flatMap((N) =>
+  [0.05, 0.5].flatMap((r1) =>
+    [0, 1, 2].map((replicate) => ({
+      ...{ N, r1, replicate, ages_index: replicate },
+      ...{ overlap: 1 / (1 + replicate), capacity: N / 100 + replicate, iterations: 5 + r1 },
+    })),
+  ),
+);
+
+test("the guide has examples", () => {
+  expect(examples.map(([name]) => name)).toEqual(["capacity", "overlap-by-age", "capacity-by-size"]);
+});
+
+test.each(examples)("the guide's example %s is drawn without complaint", async (name, figure) => {
+  const { svg, warnings } = await drawFigure(figure, () => ROWS, { name, units: { capacity: "patterns" } });
+  expect(warnings).toEqual([]);
+  expect(svg).toMatch(/capacity \(patterns\)|Overlap m/);
+});
