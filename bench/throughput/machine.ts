@@ -9,6 +9,8 @@ const ROOT = join(import.meta.dirname, "../..");
 export function describeMachine(folder: string) {
   return {
     commit: output("git", ["-C", ROOT, "rev-parse", "HEAD"]),
+    /** Whether what was measured differs from the commit. */
+    changed: output("git", ["-C", ROOT, "status", "--porcelain", "--", "src", "assembly"]) !== "",
     cpu: cpus()[0]?.model ?? "unknown",
     threads: availableParallelism(),
     memoryGib: Math.round(totalmem() / 2 ** 30),

@@ -57,7 +57,12 @@ function measure({ name, command, args, trials }: Contender): Measurement {
   const folder = mkdtempSync(join(SCRATCH, "throughput-"));
   try {
     const begin = performance.now();
-    const text = execFileSync(command, args(folder), { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    const text = execFileSync(command, args(folder), {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+      // No compiled Python beside the sources.
+      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
+    });
     const wallSeconds = (performance.now() - begin) / 1000;
     const report = JSON.parse(text);
     if (report.trials !== trials) throw new Error(`${name} evaluated ${report.trials} of ${trials} trials`);
@@ -93,8 +98,12 @@ function formatTable(rows: readonly Row[]): string {
     "| | on disk | trials | seconds | trials a second | sweepwell is faster by |",
     "|---|---|---:|---:|---:|---:|",
     ...rows.map((row) => {
-      const ratio = row === rows[0] ? "" : `${row.sweepwellIsFasterBy.toPrecision(2)} x`;
+      const ratio = row === rows[0] ? "" : `${formatRatio(row.sweepwellIsFasterBy)} x`;
       return `| ${row.name} | ${row.durable ? "yes" : "no"} | ${number(row.trials)} | ${row.medianSeconds.toFixed(2)} | ${number(row.trialsPerSecond)} | ${ratio} |`;
     }),
   ].join("\n");
+}
+
+function formatRatio(ratio: number): string {
+  return ratio < 10 ? ratio.toPrecision(2) : Number(ratio.toPrecision(2)).toLocaleString("en-GB");
 }
