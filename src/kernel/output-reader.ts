@@ -101,7 +101,9 @@ export class OutputReader {
         `output ${name}: a trial's outputs may take ${MOST_OUTPUT_BYTES} bytes, these take more`,
       );
     }
-    this.resize(Math.min(MOST_OUTPUT_BYTES, 2 ** Math.ceil(Math.log2(needed))));
+    let capacity = this.bytes.length;
+    while (capacity < needed) capacity *= 2;
+    this.resize(capacity);
   }
 
   private resize(capacity: number): void {
