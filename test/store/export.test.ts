@@ -12,7 +12,8 @@ import { exportRun } from "../../src/store/export-run.ts";
 import { openStore } from "../../src/store/open-store.ts";
 import type { RunRecord } from "../../src/store/run-record.ts";
 import type { Cell, Table } from "../../src/store/table.ts";
-import { describeRun, exampleTrial, executed, outputsOf, temporaryStore } from "./example-run.ts";
+import { describeRun, exampleTrial, executed, outputsOf } from "./example-trials.ts";
+import { temporaryStore } from "./temporary-store.ts";
 
 const TABLE: Table = {
   columns: [

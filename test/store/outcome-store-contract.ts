@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Outcome, RunFailure } from "../../src/kernel/outcome.ts";
 import type { OutcomeStore } from "../../src/run/outcome-store.ts";
 import type { Limits } from "../../src/sweep/workload.ts";
-import { exampleTrial, executed, ORIGIN, outputsOf } from "./example-run.ts";
+import { exampleTrial, executed, ORIGIN, outputsOf } from "./example-trials.ts";
 
 /** What one content cache offers: several runs over it, each told apart by its identity. */
 export type OutcomeStoreSubject = { openRun(identity: string, limits: Limits): OutcomeStore };

@@ -10,9 +10,9 @@ import {
   outputsOf,
   placeOf,
   sha256,
-  temporaryStore,
-} from "./example-run.ts";
+} from "./example-trials.ts";
 import { outcomeStoreContract } from "./outcome-store-contract.ts";
+import { temporaryStore } from "./temporary-store.ts";
 
 outcomeStoreContract("a run of an SQLite store", () => {
   const store = openStore(temporaryStore());

@@ -11,8 +11,8 @@ import {
   ORIGIN,
   outputsOf,
   sha256,
-  temporaryStore,
-} from "./example-run.ts";
+} from "./example-trials.ts";
+import { temporaryStore } from "./temporary-store.ts";
 
 describe("runs of a store", () => {
   test("the same identity continues, another gets the next free name", () => {

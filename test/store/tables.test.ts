@@ -6,15 +6,8 @@ import type { RunRecord } from "../../src/store/run-record.ts";
 import { runTable } from "../../src/store/run-table.ts";
 import { seriesTable } from "../../src/store/series-table.ts";
 import { tableRecords } from "../../src/store/table.ts";
-import {
-  describeRun,
-  exampleTrial,
-  executed,
-  MANIFEST,
-  outputsOf,
-  sha256,
-  temporaryStore,
-} from "./example-run.ts";
+import { describeRun, exampleTrial, executed, MANIFEST, outputsOf, sha256 } from "./example-trials.ts";
+import { temporaryStore } from "./temporary-store.ts";
 
 describe("the table of a run", () => {
   test("has a row a trial in structural order, whatever its end", () => {

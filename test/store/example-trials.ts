@@ -1,8 +1,4 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { onTestFinished } from "vitest";
 import type { Manifest } from "../../src/kernel/manifest.ts";
 import type { NdArray } from "../../src/kernel/nd-array.ts";
 import type { Evaluation, Outcome } from "../../src/kernel/outcome.ts";
@@ -44,13 +40,6 @@ export const MANIFEST: Manifest = {
 };
 
 export const ORIGIN = { node: "laptop", boot: "b1", version: "0.1.0" };
-
-/** A path in a fresh folder that the test leaves behind empty. */
-export function temporaryStore(): string {
-  const folder = mkdtempSync(join(tmpdir(), "sweepwell-store-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "sweepwell.db");
-}
 
 export function describeRun(identity: string, changes: Partial<RunDescription> = {}): RunDescription {
   return {
