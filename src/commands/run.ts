@@ -1,8 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { countOf, formatCount } from "../report/format-count.ts";
 import { ProgressLine } from "../report/progress-line.ts";
-import { describeEnd } from "../workspace/describe-end.ts";
-import { EXIT } from "../workspace/exit-code.ts";
+import { describeRun, finishRun, interruptSignal } from "../workspace/run-command.ts";
 import { runSweepFile } from "../workspace/run-sweep-file.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -34,9 +33,7 @@ export class RunCommand extends SweepwellCommand {
 
   async run() {
     const { args, flags } = await this.parse(RunCommand);
-    const stop = new AbortController();
-    const onInterrupt = () => stop.abort();
-    process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);
+    using stop = interruptSignal();
     const progress = new ProgressLine();
     try {
       const result = await runSweepFile(args.sweep, {
@@ -58,29 +55,12 @@ export class RunCommand extends SweepwellCommand {
         return { run: null, trials: result.trials, cached: result.cached ?? null };
       }
       const { report, figures } = result;
-      const { counts } = report;
-      process.exitCode = counts.interrupted
-        ? EXIT.interrupted
-        : counts.failed > 0
-          ? EXIT.failedTrials
-          : EXIT.fine;
-      process.stderr.write(describeEnd(report, process.argv.slice(2)));
+      finishRun(report);
       for (const path of figures) process.stderr.write(`figure ${path}\n`);
       this.log(result.summary);
-      return {
-        run: report.name,
-        id: report.id,
-        complete: report.complete,
-        trials: counts.trials,
-        cached: counts.cached,
-        failed: counts.failed,
-        digest: report.digest ?? null,
-        seconds: report.seconds,
-        figures,
-      };
+      return { ...describeRun(report), figures };
     } finally {
       progress.clear();
-      process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt);
     }
   }
 }

@@ -31,7 +31,7 @@ export type RunFileResult =
 export async function runSweepFile(path: string, options: RunFileOptions): Promise<RunFileResult> {
   const inputs = new InputRuns(options);
   const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
-  checkFigures(loaded.sweep);
+  await checkFigures(loaded.sweep);
   if (options.dryRun) return plan(loaded.sweep, options.storePath);
   using store = openStore(options.storePath, { warn: options.warn });
   const report = await executeRun(store, loaded.sweep, { path, source: loaded.source }, options);

@@ -15,7 +15,14 @@ import { parseAssignments, splitAssignments } from "./parse-assignments.ts";
 export type TrialWish = { param: readonly string[]; seed: string; input: readonly string[] };
 export type TrialReport = { key: TrialKey; seed: bigint; seconds: number; evaluation: Evaluation };
 
-export type PreparedTrial = { runner: KernelRunner; parameters: Float64Array; seed: bigint; key: TrialKey };
+export type PreparedTrial = {
+  runner: KernelRunner;
+  parameters: Float64Array;
+  seed: bigint;
+  /** In the manifest's order; null for an absent input. */
+  inputHashes: readonly (string | null)[];
+  key: TrialKey;
+};
 
 /** Binds what a person wrote on the command line to a kernel, ready to be evaluated on this thread. */
 export function prepareTrial(kernel: Kernel, wish: TrialWish): PreparedTrial {
@@ -23,10 +30,10 @@ export function prepareTrial(kernel: Kernel, wish: TrialWish): PreparedTrial {
   const parameters = resolveParameters(manifest, parseAssignments(wish.param, "--param"));
   const inputs = readInputs(kernel, wish.input);
   const seed = manifest.random ? parseSeed(wish.seed) : 0n;
-  const hashes = inputs.map((input) => (input ? hashArray(input) : null));
-  const key = createKeyer(kernel.hash, hashes)(parameters, seed);
+  const inputHashes = inputs.map((input) => (input ? hashArray(input) : null));
+  const key = createKeyer(kernel.hash, inputHashes)(parameters, seed);
   const runner = new KernelRunner({ module: compileKernel(kernel), manifest, declaredMemory, inputs });
-  return { runner, parameters, seed, key };
+  return { runner, parameters, seed, inputHashes, key };
 }
 
 /** Evaluates one trial on this thread. */

@@ -13,42 +13,40 @@ export function createPlayground() {
   const folder = mkdtempSync(join(tmpdir(), "sweepwell-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const environment = { ...process.env, SWEEPWELL_STORE: undefined, NO_COLOR: "1", FORCE_COLOR: undefined };
-  return {
-    folder,
-    write(name: string, content: string | Uint8Array): string {
-      writeFileSync(join(folder, name), content);
-      return join(folder, name);
-    },
-    /** Runs a command to its end. */
-    sweepwell(...words: string[]): Finished {
-      const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
-        cwd: folder,
-        env: environment,
-        encoding: "utf8",
-        maxBuffer: 1 << 28,
-      });
-      return { code: status, stdout, stderr };
-    },
-    /** Runs a command with --json and parses what it printed. */
-    // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
-    json(...words: string[]): any {
-      const { stdout, stderr } = this.sweepwell(...words, "--json");
-      try {
-        return JSON.parse(stdout);
-      } catch {
-        throw new Error(`not one JSON document: ${stdout.slice(0, 500)}\n${stderr}`);
-      }
-    },
-    /** Starts a command that the test will signal or kill. */
-    start(...words: string[]): { process: ChildProcess; finished: Promise<Finished> } {
-      const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: environment });
-      let [stdout, stderr] = ["", ""];
-      child.stdout.on("data", (chunk) => (stdout += chunk));
-      child.stderr.on("data", (chunk) => (stderr += chunk));
-      const finished = new Promise<Finished>((done) =>
-        child.on("close", (code) => done({ code, stdout, stderr })),
-      );
-      return { process: child, finished };
-    },
+  /** Runs a command to its end. */
+  const sweepwell = (...words: string[]): Finished => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
+      cwd: folder,
+      env: environment,
+      encoding: "utf8",
+      maxBuffer: 1 << 28,
+    });
+    return { code: status, stdout, stderr };
   };
+  /** Runs a command with --json and parses what it printed. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
+  const json = (...words: string[]): any => {
+    const { stdout, stderr } = sweepwell(...words, "--json");
+    try {
+      return JSON.parse(stdout);
+    } catch {
+      throw new Error(`not one JSON document: ${stdout.slice(0, 500)}\n${stderr}`);
+    }
+  };
+  /** Starts a command that the test will signal or kill. */
+  const start = (...words: string[]): { process: ChildProcess; finished: Promise<Finished> } => {
+    const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: environment });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    const finished = new Promise<Finished>((done) => {
+      child.on("close", (code) => done({ code, stdout, stderr }));
+    });
+    return { process: child, finished };
+  };
+  const write = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  return { folder, write, sweepwell, json, start };
 }

@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import type { DrawnFigure } from "../report/figure.ts";
+import type { FigureTables, TableReference } from "../report/figure-table.ts";
+import type { RunRecord } from "../store/run-record.ts";
+import { runColumns, runTable } from "../store/run-table.ts";
+import { seriesColumns, seriesTable } from "../store/series-table.ts";
+import { type Column, type Table, tableRecords } from "../store/table.ts";
+import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+
+// Vega takes a quarter of a second to load: only commands that draw wait for it.
+const loadFigures = () => import("../report/figure.ts");
+
+type Figures = ResolvedSweep["figures"];
+
+/** Checks what can be checked of the figures before anything is run or written. */
+export async function checkFigures({ figures, parts }: ResolvedSweep): Promise<void> {
+  if (Object.keys(figures).length === 0) return;
+  const { checkFigure } = await loadFigures();
+  const columnsOf = (reference: TableReference): string[] => {
+    const named = parts.filter(({ name }) => reference.part === undefined || name === reference.part);
+    const columns: readonly Column[] =
+      reference.rows === "series" ? seriesColumns(named, reference.series) : runColumns(named);
+    return columns.map(({ name }) => name);
+  };
+  for (const [name, figure] of Object.entries(figures)) checkFigure(figure, columnsOf, { name });
+}
+
+/** Draws a run's figures as SVG and PNG into a folder; returns the paths. */
+export async function drawFigures(record: RunRecord, figures: Figures, folder: string): Promise<string[]> {
+  if (Object.keys(figures).length === 0) return [];
+  const { writeFigure } = await import("../report/plot.ts");
+  const paths: string[] = [];
+  for (const name of Object.keys(figures)) {
+    const drawn = await drawRunFigure(record, figures, name);
+    for (const format of ["svg", "png"]) {
+      const path = join(folder, `${record.summary.name}-${name}.${format}`);
+      writeFigure(path, drawn);
+      paths.push(path);
+    }
+  }
+  return paths;
+}
+
+/** Draws one figure of a run from what its store holds. */
+export async function drawRunFigure(record: RunRecord, figures: Figures, name: string): Promise<DrawnFigure> {
+  const loaded = new Map<string, Record<string, unknown>[]>();
+  const tables: FigureTables = (reference) => {
+    const key = JSON.stringify(reference);
+    const rows = loaded.get(key) ?? [...tableRecords(lookUp(record, reference))];
+    loaded.set(key, rows);
+    return rows;
+  };
+  const { drawFigure } = await loadFigures();
+  return drawFigure(figures[name]!, tables, { name, units: unitsOf(record) });
+}
+
+function lookUp(record: RunRecord, reference: TableReference): Table {
+  const part = reference.part === undefined ? {} : { part: reference.part };
+  return reference.rows === "series" ? seriesTable(record, reference.series, part) : runTable(record, part);
+}
+
+function unitsOf(record: RunRecord): Record<string, string> {
+  const described = record.parts.flatMap(({ workload }) => {
+    const { parameters, outputs } = workload.kernel.manifest;
+    return [...parameters, ...outputs].map(({ name, unit }) => [name, unit] as const);
+  });
+  return Object.fromEntries(described);
+}
