@@ -2,8 +2,9 @@ import { Batch, LANES } from "./batch";
 import { firstSynapse, Network } from "./network";
 
 /**
- * One step of neurons `from` to `to` - 1 in all lanes of the batch: V = [h > theta]. The field h of a lane is the f32 sum of
- * J V over the row's synapses from the first to the last, starting at +0, in this order whatever the width of the batch.
+ * One step of neurons `from` to `to` - 1 in all lanes of the batch: V = [h > theta]. The field h of a lane is, in f32 and
+ * whatever the width of the batch, the sum of J V over the synapses 0, 2, 4 .. of the row, in this order, plus the same sum over
+ * the synapses 1, 3, 5 .. .
  */
 export function advance<T>(network: Network, batch: Batch, from: u32, to: u32): void {
   const width = batch.width;
@@ -11,100 +12,130 @@ export function advance<T>(network: Network, batch: Batch, from: u32, to: u32): 
   const fresh = batch.fresh;
   let moved: u32 = 0;
   let movedSinceTwo: u32 = 0;
+  let movedSinceAnchor: u32 = 0;
   for (let neuron = from; neuron < to; neuron++) {
     const first = firstSynapse(network, neuron);
     const weight = network.weight + (<usize>first << 2);
     const sender = network.sender + <usize>first * sizeof<T>();
     const count = firstSynapse(network, neuron + 1) - first;
-    if (width == 32) sum32<T>(fields, weight, sender, batch.current, count);
-    else if (width == 16) sum16<T>(fields, weight, sender, batch.current, count);
-    else sum8<T>(fields, weight, sender, batch.current, count);
+    sumRow<T>(fields, weight, sender, batch.current, count, width);
     const at = <usize>neuron << 2;
     const before = load<u32>(batch.current + at);
     const after = activeLanes(fields, width, batch.threshold);
     store<u32>(batch.next + at, after);
     moved |= after ^ before;
     movedSinceTwo |= after ^ load<u32>(batch.previous + at);
+    movedSinceAnchor |= after ^ load<u32>(batch.anchor + at);
     if (fresh) addFirstFields(batch, fresh, before);
   }
   batch.moved |= moved;
   batch.movedSinceTwo |= movedSinceTwo;
+  batch.movedSinceAnchor |= movedSinceAnchor;
+}
+
+/** The fields of one row in lanes 0 .. width - 1. The sums of 16 lanes fill the registers, so more lanes take two passes. */
+function sumRow<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32, width: u32): void {
+  if (width > 16) {
+    sum16<T>(fields, weight, sender, states, count);
+    // The second pass reads the states from their third byte on, where lane 16 is.
+    fields += 64;
+    states += 2;
+    width -= 16;
+  }
+  if (width == 16) sum16<T>(fields, weight, sender, states, count);
+  else if (width == 8) sum8<T>(fields, weight, sender, states, count);
+  else sum4<T>(fields, weight, sender, states, count);
 }
 
 // In the sums a weight counts in the lanes whose bit is set in the sender's state; the constant vectors hold one bit a lane.
-
-function sum32<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
-  const b0 = v128.load(LANE_BITS);
-  const b1 = v128.load(LANE_BITS, 16);
-  const b2 = v128.load(LANE_BITS, 32);
-  const b3 = v128.load(LANE_BITS, 48);
-  let h0 = f32x4.splat(0);
-  let h1 = h0;
-  let h2 = h0;
-  let h3 = h0;
-  let h4 = h0;
-  let h5 = h0;
-  let h6 = h0;
-  let h7 = h0;
-  for (const end = weight + (<usize>count << 2); weight < end; weight += 4, sender += sizeof<T>()) {
-    const j = v128.load32_splat(weight);
-    const low = v128.load32_splat(states + (<usize>load<T>(sender) << 2));
-    const high = i32x4.shr_u(low, 16);
-    h0 = addWhere(h0, j, low, b0);
-    h1 = addWhere(h1, j, low, b1);
-    h2 = addWhere(h2, j, low, b2);
-    h3 = addWhere(h3, j, low, b3);
-    h4 = addWhere(h4, j, high, b0);
-    h5 = addWhere(h5, j, high, b1);
-    h6 = addWhere(h6, j, high, b2);
-    h7 = addWhere(h7, j, high, b3);
-  }
-  v128.store(fields, h0);
-  v128.store(fields, h1, 16);
-  v128.store(fields, h2, 32);
-  v128.store(fields, h3, 48);
-  v128.store(fields, h4, 64);
-  v128.store(fields, h5, 80);
-  v128.store(fields, h6, 96);
-  v128.store(fields, h7, 112);
-}
 
 function sum16<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
   const b0 = v128.load(LANE_BITS);
   const b1 = v128.load(LANE_BITS, 16);
   const b2 = v128.load(LANE_BITS, 32);
   const b3 = v128.load(LANE_BITS, 48);
-  let h0 = f32x4.splat(0);
-  let h1 = h0;
-  let h2 = h0;
-  let h3 = h0;
-  for (const end = weight + (<usize>count << 2); weight < end; weight += 4, sender += sizeof<T>()) {
-    const j = v128.load32_splat(weight);
-    const state = v128.load32_splat(states + (<usize>load<T>(sender) << 2));
-    h0 = addWhere(h0, j, state, b0);
-    h1 = addWhere(h1, j, state, b1);
-    h2 = addWhere(h2, j, state, b2);
-    h3 = addWhere(h3, j, state, b3);
+  let even0 = f32x4.splat(0);
+  let even1 = even0;
+  let even2 = even0;
+  let even3 = even0;
+  let odd0 = even0;
+  let odd1 = even0;
+  let odd2 = even0;
+  let odd3 = even0;
+  let k: u32 = 0;
+  for (; k + 1 < count; k += 2) {
+    let j = v128.load32_splat(weight + (<usize>k << 2));
+    let state = stateOf<T>(sender, states, k);
+    even0 = addWhere(even0, j, state, b0);
+    even1 = addWhere(even1, j, state, b1);
+    even2 = addWhere(even2, j, state, b2);
+    even3 = addWhere(even3, j, state, b3);
+    j = v128.load32_splat(weight + (<usize>k << 2), 4);
+    state = stateOf<T>(sender, states, k + 1);
+    odd0 = addWhere(odd0, j, state, b0);
+    odd1 = addWhere(odd1, j, state, b1);
+    odd2 = addWhere(odd2, j, state, b2);
+    odd3 = addWhere(odd3, j, state, b3);
   }
-  v128.store(fields, h0);
-  v128.store(fields, h1, 16);
-  v128.store(fields, h2, 32);
-  v128.store(fields, h3, 48);
+  if (k < count) {
+    const j = v128.load32_splat(weight + (<usize>k << 2));
+    const state = stateOf<T>(sender, states, k);
+    even0 = addWhere(even0, j, state, b0);
+    even1 = addWhere(even1, j, state, b1);
+    even2 = addWhere(even2, j, state, b2);
+    even3 = addWhere(even3, j, state, b3);
+  }
+  v128.store(fields, f32x4.add(even0, odd0));
+  v128.store(fields, f32x4.add(even1, odd1), 16);
+  v128.store(fields, f32x4.add(even2, odd2), 32);
+  v128.store(fields, f32x4.add(even3, odd3), 48);
 }
 
 function sum8<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
   const b0 = v128.load(LANE_BITS);
   const b1 = v128.load(LANE_BITS, 16);
-  let h0 = f32x4.splat(0);
-  let h1 = h0;
-  for (const end = weight + (<usize>count << 2); weight < end; weight += 4, sender += sizeof<T>()) {
-    const j = v128.load32_splat(weight);
-    const state = v128.load32_splat(states + (<usize>load<T>(sender) << 2));
-    h0 = addWhere(h0, j, state, b0);
-    h1 = addWhere(h1, j, state, b1);
+  let even0 = f32x4.splat(0);
+  let even1 = even0;
+  let odd0 = even0;
+  let odd1 = even0;
+  let k: u32 = 0;
+  for (; k + 1 < count; k += 2) {
+    let j = v128.load32_splat(weight + (<usize>k << 2));
+    let state = stateOf<T>(sender, states, k);
+    even0 = addWhere(even0, j, state, b0);
+    even1 = addWhere(even1, j, state, b1);
+    j = v128.load32_splat(weight + (<usize>k << 2), 4);
+    state = stateOf<T>(sender, states, k + 1);
+    odd0 = addWhere(odd0, j, state, b0);
+    odd1 = addWhere(odd1, j, state, b1);
   }
-  v128.store(fields, h0);
-  v128.store(fields, h1, 16);
+  if (k < count) {
+    const j = v128.load32_splat(weight + (<usize>k << 2));
+    const state = stateOf<T>(sender, states, k);
+    even0 = addWhere(even0, j, state, b0);
+    even1 = addWhere(even1, j, state, b1);
+  }
+  v128.store(fields, f32x4.add(even0, odd0));
+  v128.store(fields, f32x4.add(even1, odd1), 16);
+}
+
+function sum4<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
+  const bits = v128.load(LANE_BITS);
+  let even = f32x4.splat(0);
+  let odd = even;
+  let k: u32 = 0;
+  for (; k + 1 < count; k += 2) {
+    even = addWhere(even, v128.load32_splat(weight + (<usize>k << 2)), stateOf<T>(sender, states, k), bits);
+    odd = addWhere(odd, v128.load32_splat(weight + (<usize>k << 2), 4), stateOf<T>(sender, states, k + 1), bits);
+  }
+  if (k < count) even = addWhere(even, v128.load32_splat(weight + (<usize>k << 2)), stateOf<T>(sender, states, k), bits);
+  v128.store(fields, f32x4.add(even, odd));
+}
+
+// @ts-ignore: decorator
+@inline
+function stateOf<T>(sender: usize, states: usize, k: u32): v128 {
+  return v128.load32_splat(states + (<usize>load<T>(sender + <usize>k * sizeof<T>()) << 2));
 }
 
 // @ts-ignore: decorator
@@ -120,10 +151,8 @@ const LANE_BITS = memory.data<u32>([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024,
 function activeLanes(fields: usize, width: u32, threshold: f32): u32 {
   const theta = f32x4.splat(threshold);
   let bits: u32 = 0;
-  for (let lane: u32 = 0; lane < width; lane += 8, fields += 32) {
-    const low = f32x4.gt(v128.load(fields), theta);
-    const high = f32x4.gt(v128.load(fields, 16), theta);
-    bits |= i16x8.bitmask(i16x8.narrow_i32x4_s(low, high)) << lane;
+  for (let lane: u32 = 0; lane < width; lane += 4, fields += 16) {
+    bits |= i32x4.bitmask(f32x4.gt(v128.load(fields), theta)) << lane;
   }
   return bits;
 }

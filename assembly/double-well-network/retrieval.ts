@@ -1,5 +1,5 @@
 import { advance } from "./advance";
-import { ageOf, Batch, createBatch, finishStep, LANES, launch, narrow, stepsOf } from "./batch";
+import { ageOf, Batch, createBatch, dropAnchors, finishStep, LANES, launch, narrow, stepsOf } from "./batch";
 import { Histories, isActive } from "./histories";
 import { Network } from "./network";
 import { createReadings, isRetrieved, Readings } from "./readings";
@@ -54,6 +54,7 @@ function step(network: Network, batch: Batch): void {
   narrow(batch);
   batch.moved = 0;
   batch.movedSinceTwo = 0;
+  batch.movedSinceAnchor = 0;
   const advanceNeurons = network.isWide ? advanceWide : advanceNarrow;
   // Called for a few neurons at a time: engines replace slow code by fast code only between calls.
   for (let neuron: u32 = 0; neuron < batch.size; neuron += NEURONS_A_CALL) {
@@ -69,19 +70,36 @@ function advanceWide(network: Network, batch: Batch, from: u32, to: u32): void {
   advance<u32>(network, batch, from, to);
 }
 
-/** Counts the step, and says which of the busy lanes have ended with it; the steps of the unsettled become negative. */
+/**
+ * Counts the step, and says which of the busy lanes have ended with it; the steps of the unsettled become negative.
+ * A lane that is back at its anchor is on a cycle longer than 2: it leaps over the whole periods that fit into the steps it
+ * still has to make, so that it ends in the state that it would have had after MOST_STEPS.
+ */
 function endedLanes(batch: Batch): u32 {
   let ended: u32 = 0;
+  let anchoring: u32 = 0;
   for (let lane: u32 = 0; lane < LANES; lane++) {
     const bit: u32 = 1 << lane;
     if ((batch.busy & bit) == 0) continue;
-    const steps = stepsOf(batch, lane) + 1;
+    let steps = stepsOf(batch, lane) + 1;
     const isSettled = (batch.moved & bit) == 0 || (steps >= 2 && (batch.movedSinceTwo & bit) == 0);
+    if (!isSettled && steps > 2 && ((batch.movedSinceAnchor | batch.leapt) & bit) == 0) {
+      const period = steps - previousPowerOfTwo(steps);
+      steps = MOST_STEPS - ((MOST_STEPS - steps) % period);
+      batch.leapt |= bit;
+    }
     const isUnsettled = !isSettled && steps == MOST_STEPS;
     store<i32>(batch.steps + (<usize>lane << 2), isUnsettled ? -steps : steps);
     if (isSettled || isUnsettled) ended |= bit;
+    if (popcnt(steps) == 1) anchoring |= bit;
   }
+  if (anchoring) dropAnchors(batch, anchoring);
   return ended;
+}
+
+/** The largest power of two below `n` > 1: where the anchor of a lane is that has made n steps. */
+function previousPowerOfTwo(n: i32): i32 {
+  return 1 << (31 - clz(n - 1));
 }
 
 /**
