@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Database } from "./database.ts";
 import { APPLICATION_ID, SCHEMA, STORE_VERSION } from "./schema.ts";
-import { BUSY_TIMEOUT_MS, readOnlyError, storeError } from "./store-error.ts";
+import { BUSY_TIMEOUT_MS, isBusy, readOnlyError, storeError } from "./store-error.ts";
 
 /**
  * The writer folds the write-ahead log into the file every 32 MB: rarer and the log grows, more often and the random pages
@@ -24,9 +24,9 @@ export function openForWriting(path: string): Database {
   if (!isWritable(folder) || (existsSync(path) && !isWritable(path))) throw readOnlyError(path);
   return opened(path, path, false, (database) => {
     if (!isEmpty(database)) checkVersion(database);
+    switchToLog(database);
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB};
-       PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
+      `PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
     );
     // Two processes may create the store at once: the second finds it made.
     database.write(() => isEmpty(database) && database.exec(SCHEMA));
@@ -86,6 +86,21 @@ function opened(
   } catch (error) {
     database[Symbol.dispose]();
     throw error;
+  }
+}
+
+const PAUSE_MS = 20;
+
+/** A change of journal does not wait for others that open the new file at the same time, so it is tried again. */
+function switchToLog(database: Database): void {
+  for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
+    try {
+      database.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      if (!isBusy((error as Error).cause) || waitedMs >= BUSY_TIMEOUT_MS) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
   }
 }
 

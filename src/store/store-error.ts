@@ -56,6 +56,11 @@ export function storeError(path: string, cause: unknown): unknown {
   }
 }
 
+/** Whether SQLite reported that another connection is in the way. */
+export function isBusy(error: unknown): boolean {
+  return (((error ?? {}) as { errcode?: number }).errcode ?? 0) % 256 === SQLITE.BUSY;
+}
+
 export function readOnlyError(path: string, cause?: unknown): SweepError {
   return new SweepError(
     "STORE_UNUSABLE",
