@@ -100,14 +100,14 @@ function drawNetwork({ N, c, seed }: Model): Network {
   let count = 0;
   for (let i = 0; i < N; i++) {
     const row: number[] = [];
-    const others = Array.from({ length: N }, (_, j) => j).filter((j) => j !== i);
     let place = -1;
     for (let gap = 0; ; gap++) {
       const words = philoxWords(seed, 4 * (gap >> 4) + (gap & 3), i, 0, Stream.connectivity);
       const u = (words[(gap >> 2) & 3]! + 0.5) / 2 ** 32;
       place += 1 + Math.floor(log(u) / log1p(-c));
-      if (place >= others.length) break;
-      row.push(others[place]!);
+      if (place >= N - 1) break;
+      // The places are the other neurons in order.
+      row.push(place < i ? place : place + 1);
     }
     senders.push(row);
     firstSynapse.push(count);

@@ -1,0 +1,289 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { admitKernel, compileKernel } from "../../src/kernel/kernel-module.ts";
+import { KernelRunner } from "../../src/kernel/kernel-runner.ts";
+import type { Evaluation } from "../../src/kernel/outcome.ts";
+import { decodeOutputs } from "../../src/kernel/output-codec.ts";
+import { type ParameterValue, resolveParameters } from "../../src/kernel/parameters.ts";
+import {
+  type NetworkOutputs,
+  type NetworkParameters,
+  simulateDoubleWellNetwork,
+} from "../reference/double-well-network.ts";
+
+type Values = Record<string, ParameterValue>;
+type Outputs = Omit<NetworkOutputs, "synapseCount"> & { patternsPresented: number };
+
+const kernel = admitKernel(readFileSync("build/kernels/double-well-network.wasm"));
+const { module, manifest, declaredMemory } = { ...kernel, module: compileKernel(kernel) };
+const inputs: [] = [];
+const runner = new KernelRunner({ module, manifest, declaredMemory, inputs });
+
+const USUAL: NetworkParameters = {
+  N: 100,
+  c: 1,
+  f: 0.5,
+  rule: "balanced",
+  r1: 0.05,
+  r2: 1,
+  r3: 0,
+  C: 2.9,
+  theta: 0,
+  patterns: 90,
+  ages: 0,
+};
+const SPARSE: Partial<NetworkParameters> = { f: 0.1, theta: 0.45 };
+
+describe("is the network of the scalar reference", () => {
+  const cases: [title: string, parameters: Partial<NetworkParameters>][] = [
+    ["2 neurons", { N: 2 }],
+    ["3 neurons", { N: 3 }],
+    ["5 neurons", { N: 5, patterns: 1 }],
+    ["8 neurons", { N: 8, patterns: 32 }],
+    ["9 neurons", { N: 9, patterns: 33 }],
+    ["31 neurons", { N: 31, c: 0.5 }],
+    ["100 neurons, all connected", { N: 100, patterns: 40 }],
+    ["200 neurons in shallow wells", { N: 200, c: 0.3, r1: 0.01, C: 0 }],
+    ["200 neurons in deep wells", { N: 200, c: 0.4, r1: 0.5, C: 1.37, patterns: 150, ages: 50 }],
+    ["noise", { N: 60, c: 0.5, r3: 0.7, patterns: 61 }],
+    [
+      "the balanced rule with few active neurons and a threshold",
+      { N: 90, f: 0.3, r1: 0.2, C: 1.1, theta: 1.5 },
+    ],
+    ["the covariance rule", { ...SPARSE, rule: "covariance", r1: 0.01, C: 0 }],
+    ["the covariance rule with two wells", { ...SPARSE, rule: "covariance", c: 0.6, r1: 0.03, C: 0.004 }],
+    ["Amit and Fusi's rule", { ...SPARSE, rule: "amit-fusi", r1: 0.5, C: 1.3 }],
+    ["Amit and Fusi's rule with noise", { f: 0.2, theta: 0.5, rule: "amit-fusi", c: 0.5, N: 60, r3: 0.02 }],
+  ];
+
+  test.each(cases)("%s", (_, chosen) => {
+    const parameters = { ...USUAL, ...chosen };
+    const found = run(parameters, 7n);
+    const exact = simulateDoubleWellNetwork({ ...parameters, arithmetic: "f64" }, 7n);
+    // f32 rounds exp(-2 r1) by up to 3e-8, and over the 1 / (2 r1) patterns that a weight remembers this adds up.
+    expectClose(found, exact, (3e-7 + 3e-8 / (2 * parameters.r1)) * exact.weightRms);
+  });
+
+  test.each(cases)("%s: to the last bit of every weight, in f32", (_, chosen) => {
+    const parameters = { ...USUAL, ...chosen };
+    const rounded = simulateDoubleWellNetwork({ ...parameters, arithmetic: "f32" }, 7n);
+    // Noise takes a logarithm and a cosine, which the kernel computes in f32 and the reference in f64.
+    expectClose(run(parameters, 7n), rounded, (parameters.r3 > 0 ? 3e-7 : 1e-12) * rounded.weightRms);
+  });
+
+  test("more neurons than 16 bits can number: but for the few gaps that f32 rounds to a neighbour", () => {
+    const parameters = { ...USUAL, N: 65_600, c: 0.00004, patterns: 3, ages: 3 };
+    const found = run(parameters, 7n);
+    const expected = simulateDoubleWellNetwork(parameters, 7n);
+    // About N^2 1e-7 synapses have another sender; each changes the sum over synapses by 2 J at most.
+    const tolerance = 3 * ((2 * expected.weightRms) / expected.synapseCount) * Math.sqrt(65_600 ** 2 * 1e-7);
+    expect(largestDifference(found.signal, expected.signal)).toBeLessThan(tolerance);
+    expect(Math.abs(found.weightMean - expected.weightMean)).toBeLessThan(tolerance);
+  });
+
+  function expectClose(found: Outputs, expected: NetworkOutputs, tolerance: number): void {
+    expect(Math.abs(found.weightMean - expected.weightMean)).toBeLessThan(tolerance);
+    expect(Math.abs(found.weightRms - expected.weightRms)).toBeLessThan(tolerance);
+    // The kernel makes `signal` from sums of f32 fields.
+    expect(largestDifference(found.signal, expected.signal)).toBeLessThan(
+      tolerance + 1e-7 * expected.weightRms,
+    );
+    expect(largestDifference(found.weightEdges, expected.weightEdges)).toBeLessThan(1e-12);
+    expect(largestDifference(found.weights, expected.weights)).toBeLessThan(1e-9);
+    expect(largestDifference(found.overlap, expected.overlap)).toBeLessThan(1e-12);
+    expect(largestDifference(found.correlation, expected.correlation)).toBeLessThan(1e-12);
+    expect(largestDifference(found.overlapRecent, expected.overlapRecent)).toBeLessThan(1e-12);
+    const { capacity, retrieved, iterations, unsettled } = expected;
+    expect(found).toMatchObject({ capacity, retrieved, iterations, unsettled });
+  }
+});
+
+describe("without wells (C = 0) it is the palimpsest of independent sums", () => {
+  // J = r2 sum over ages a of g^a s_a with g = exp(-2 r1) and signs s_a. For two ages, the mean of s_a s_b over the
+  // synapses has the variance v = 2 / N^2 (the signs belong to neurons) + 1 / synapses, and different pairs are uncorrelated.
+  const N = 1500;
+  const c = 0.2;
+  const v = 2 / N ** 2 + 1 / (c * N ** 2);
+  test.each([
+    [0.05, 1],
+    [0.2, 2.5],
+  ])("r1 = %d, r2 = %d", (r1, r2) => {
+    const { signal, weightRms } = run({ N, c, r1, r2, C: 0, ages: 20 }, 3n);
+    const g = Math.exp(-2 * r1);
+    const variance = r2 ** 2 / (1 - g ** 2);
+    signal.forEach((a, age) => {
+      expect(Math.abs(a - r2 * g ** age)).toBeLessThan(5 * Math.sqrt(variance * v));
+    });
+    // The mean square is the variance plus twice the sum over a < b of r2^2 g^(a + b) times such a mean.
+    const spread = Math.sqrt(2 * v * (variance ** 2 - r2 ** 4 / (1 - g ** 4)));
+    expect(Math.abs(weightRms ** 2 - variance)).toBeLessThan(5 * spread);
+  });
+});
+
+describe("in the deepest wells (r1 = 20) a weight is +-C of the last sign, plus the newest kick", () => {
+  const deep = { N: 1000, c: 0.2, r1: 20, ages: 5 };
+  const error = 5 * Math.sqrt(2 / 1000 ** 2 + 1 / (0.2 * 1000 ** 2));
+
+  test.each([
+    ["C < r2: each kick decides the sign, so age 1 is remembered and age 2 is not", 0.5, [1, 0.5, 0, 0, 0]],
+    ["C > r2: no kick ever changes a sign", 1.5, [1, 0, 0, 0, 0]],
+  ])("%s", (_, C, expected) => {
+    const { signal, weightRms, weights, weightEdges } = run({ ...deep, C }, 4n);
+    expect(largestDifference(signal, expected)).toBeLessThan(2 * error);
+    expect(Math.abs(weightRms ** 2 - (C ** 2 + 1))).toBeLessThan(4 * C * error);
+    const width = weightEdges[1]! - weightEdges[0]!;
+    const peaks = weights.flatMap((density, bin) => (density > 0 ? [[bin, density * width]] : []));
+    expect(peaks.map(([bin]) => bin)).toEqual([-1 - C, -Math.abs(1 - C), Math.abs(1 - C), 1 + C].map(binOf));
+    for (const [, share] of peaks) expect(Math.abs(share! - 0.25)).toBeLessThan(error);
+
+    function binOf(J: number): number {
+      return weightEdges.findIndex((edge) => edge > J) - 1;
+    }
+  });
+
+  test("so the patterns before the last two do not matter, and the newest are the same without them", () => {
+    const two = run({ ...deep, C: 0.5, ages: 2, patterns: 2 }, 4n);
+    const many = run({ ...deep, C: 0.5, ages: 2, patterns: 200 }, 4n);
+    expect({ ...two, patternsPresented: 200 }).toEqual(many);
+  });
+});
+
+test("the overlap of a perfect memory fluctuates by sqrt((1 - f) / (N f)), its correlation does not", () => {
+  const N = 400;
+  for (const f of [0.5, 0.3]) {
+    const rule = f === 0.5 ? "balanced" : "covariance";
+    const runs = [1n, 2n, 3n, 4n].map((seed) =>
+      run({ N, c: 1, f, rule, r1: 0.1, C: 0, ages: 8, theta: 0.05 }, seed),
+    );
+    const perfect = runs.flatMap(({ overlap, correlation }) =>
+      overlap.filter((_, age) => correlation[age]! > 0.9999),
+    );
+    expect(perfect.length).toBeGreaterThan(16);
+    const meanSquare = perfect.reduce((sum, m) => sum + (m - 1) ** 2, 0) / perfect.length;
+    const ratio = meanSquare / ((1 - f) / (N * f));
+    expect(Math.abs(ratio - 1)).toBeLessThan(5 * Math.sqrt(2 / perfect.length));
+  }
+});
+
+test("signal and RMS do not depend on the seed beyond sampling", () => {
+  const parameters = { N: 1000, c: 0.2, r1: 0.1, C: 2.5, ages: 10 };
+  const [first, ...others] = [1n, 2n, 3n, 4n].map((seed) => run(parameters, seed));
+  const error = first!.weightRms * Math.sqrt(2 / 1000 ** 2 + 1 / (0.2 * 1000 ** 2));
+  for (const other of others) {
+    expect(other.signal).not.toEqual(first!.signal);
+    expect(largestDifference(other.signal, first!.signal)).toBeLessThan(5 * Math.SQRT2 * error);
+    expect(Math.abs(other.weightRms - first!.weightRms)).toBeLessThan(5 * Math.SQRT2 * error);
+  }
+});
+
+test("the histogram is a density over the stated edges", () => {
+  const { weights, weightEdges, weightMean } = run({ N: 300, c: 0.5, r3: 0.5, r1: 0.1, C: 2, ages: 1 }, 1n);
+  const s = Math.sqrt((1 + 0.5 ** 2) / (1 - Math.exp(-0.4)));
+  expect(weights.length).toBe(201);
+  expect(weightEdges.length).toBe(202);
+  expect(weightEdges[0]).toBeCloseTo(-(2 + 4 * s), 12);
+  expect(weightEdges[201]).toBeCloseTo(2 + 4 * s, 12);
+  const width = weightEdges[1]! - weightEdges[0]!;
+  expect(weights.reduce((sum, density) => sum + density * width, 0)).toBeCloseTo(1, 12);
+  const mean = weights.reduce(
+    (sum, density, bin) => sum + density * width * (weightEdges[bin]! + width / 2),
+    0,
+  );
+  expect(Math.abs(mean - weightMean)).toBeLessThan(width / 2);
+});
+
+describe("the ages to be tested", () => {
+  const network = { N: 400, c: 0.5, r1: 0.2, C: 1.9 };
+
+  test("a search ends with 32 ages that fail in a row", () => {
+    const { overlap, capacity, retrieved } = run({ ...network, patterns: 0 }, 5n);
+    const last = overlap.findLastIndex((m) => m > 0.5);
+    expect(capacity).toBeGreaterThan(2);
+    expect(retrieved).toBe(overlap.filter((m) => m > 0.5).length);
+    expect(overlap.length).toBe(last + 33);
+  });
+
+  test("a search under a sparse rule ends with 256", () => {
+    const { overlap } = run({ N: 100, c: 1, f: 0.1, rule: "covariance", r1: 0.05, C: 0, theta: 0.4 }, 5n);
+    expect(overlap.length).toBe(overlap.findLastIndex((m) => m > 0.5) + 257);
+  });
+
+  test("a search ends with the oldest pattern", () => {
+    expect(run({ ...network, patterns: 20 }, 5n).overlap.length).toBe(20);
+  });
+
+  test("a search that finds memories further and further presents more patterns", () => {
+    // Five neurons often keep a pattern by chance, and the guess of what to present is made for large networks.
+    const found = run({ N: 5, c: 1 }, 3n);
+    expect(found.overlap.length).toBe(found.overlap.findLastIndex((m) => m > 0.5) + 33);
+    expect(found.overlap.length).toBeGreaterThan(300);
+    expect(found.patternsPresented).toBeGreaterThan(900);
+    expect(run({ N: 5, c: 1, patterns: found.patternsPresented }, 3n)).toEqual(found);
+  });
+
+  test("a given number of ages are tested and reported, and none knows of the others", () => {
+    const few = run({ ...network, patterns: 300, ages: 3 }, 5n);
+    const many = run({ ...network, patterns: 300, ages: 100 }, 5n);
+    for (const column of ["overlap", "correlation", "overlapRecent", "signal"] as const) {
+      expect(many[column].length).toBe(100);
+      expect(few[column]).toEqual(many[column].slice(0, 3));
+    }
+  });
+
+  test("what patterns = 0 presents is reported, and given as `patterns` presents the same", () => {
+    const chosen = run({ ...network, patterns: 0, ages: 12 }, 5n);
+    expect(run({ ...network, patterns: chosen.patternsPresented, ages: 12 }, 5n)).toEqual(chosen);
+  });
+});
+
+describe("patterns = 0 presents what stationarity needs", () => {
+  const small = { N: 40, c: 1, ages: 10 };
+  test.each([
+    ["100 at least", { r1: 0.2, C: 0 }, 100],
+    ["6 relaxation times", { r1: 0.01, C: 0 }, 300],
+    ["nothing for switches that never come", { r1: 0.5, C: 5 }, 100],
+    ["no more than 20000 in all", { r1: 0.0001, C: 0 }, 19_990],
+  ])("%s", (_, parameters, patterns) => {
+    expect(run({ ...small, ...parameters }, 1n).patternsPresented).toBe(patterns + 10);
+  });
+
+  test("12 / q, for rare switches", () => {
+    // Binary synapses: up with probability f^2, down with 2 f (1 - f), so q = 2 up down / (up + down).
+    const f = 0.1;
+    const q = (2 * f ** 2 * 2 * f * (1 - f)) / (f ** 2 + 2 * f * (1 - f));
+    const { patternsPresented } = run({ ...small, f, rule: "amit-fusi", r1: 20, C: 0.9 }, 1n);
+    expect(Math.abs((patternsPresented - 10) / (12 / q) - 1)).toBeLessThan(0.1);
+  });
+});
+
+describe("impossible settings are errors", () => {
+  test.each([
+    [1, "more ages are to be tested", { patterns: 5, ages: 6 }],
+    [1, "more ages are to be tested", { ages: 20_001 }],
+    [2, "no synapse", { c: 0.00001 }],
+    [3, "every weight is 0", { C: 0, r2: 0 }],
+  ])("error %d: %s", (code, message, parameters) => {
+    expect(evaluate({ N: 20, c: 1, ...parameters }, 1n)).toEqual({ class: "error", code });
+    expect(manifest.errors[code - 1]).toContain(message);
+  });
+});
+
+function evaluate(values: Values, seed: bigint): Evaluation {
+  return runner.evaluate(resolveParameters(manifest, values), seed);
+}
+
+function run(values: Values, seed: bigint): Outputs {
+  const evaluation = evaluate(values, seed);
+  if (evaluation.class !== "outputs") throw new Error(`no outputs: ${JSON.stringify(evaluation)}`);
+  const arrays = decodeOutputs(evaluation.bytes);
+  const entries = manifest.outputs.map(({ name, shape }, index) => {
+    const data = [...arrays[index]!.data];
+    return [name, shape.length === 0 ? data[0]! : data] as const;
+  });
+  return Object.fromEntries(entries) as unknown as Outputs;
+}
+
+function largestDifference(a: readonly number[], b: readonly number[]): number {
+  expect(a.length).toBe(b.length);
+  return a.reduce((most, value, index) => Math.max(most, Math.abs(value - b[index]!)), 0);
+}
