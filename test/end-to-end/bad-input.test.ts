@@ -24,7 +24,7 @@ const EXAMPLES: Record<string, Example> = {
   },
   "an unknown parameter": {
     sweep: "kernel: double-well-network\nfixed:\n  theeta: 0.1\n",
-    error: "bad.yaml:3:3: fixed.theeta: unknown parameter of double-well-network; did you mean theta?",
+    error: "bad.yaml:3:3: fixed.theeta: unknown parameter; did you mean theta?",
   },
   "a parameter out of range": {
     sweep: "kernel: double-well-network\nfixed: { c: 1.5 }\n",
@@ -32,7 +32,8 @@ const EXAMPLES: Record<string, Example> = {
   },
   "a parameter that is not a number": {
     sweep: "kernel: noop\nfixed: { x: .nan }\n",
-    error: "bad.yaml:2:13: fixed.x: expected a number, the name of a choice, or a list of numbers for a vector, got NaN",
+    error:
+      "bad.yaml:2:13: fixed.x: expected a number, the name of a choice, or a list of numbers for a vector, got NaN",
   },
   "an empty range": {
     sweep: "kernel: noop\nover: { x: [] }\n",
