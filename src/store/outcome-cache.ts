@@ -17,11 +17,13 @@ import {
 import type { OutputFiles } from "./output-files.ts";
 
 const BY_KEY = "substr(key, 1, 16) = substr(?1, 1, 16) AND key = ?1";
-const FIND = `SELECT ${OUTCOME_COLUMNS} FROM outcomes WHERE ${BY_KEY}`;
-const FIND_WITH_ID = `SELECT id, ${OUTCOME_COLUMNS} FROM outcomes WHERE ${BY_KEY}`;
+const FIND = `SELECT id, ${OUTCOME_COLUMNS} FROM outcomes WHERE ${BY_KEY}`;
 const INSERT = `INSERT INTO outcomes (key, ${OUTCOME_COLUMNS}) VALUES (${placeholders()})
   ON CONFLICT (substr(key, 1, 16)) DO NOTHING`;
 const REPLACE = `UPDATE outcomes SET (key, ${OUTCOME_COLUMNS}) = (${placeholders()}) WHERE id = ?`;
+
+/** An outcome and its row, to refer to. */
+export type CachedOutcome = { id: number; outcome: Outcome };
 
 /** The outcomes of all runs, by the content of their trials. */
 export class OutcomeCache {
@@ -39,12 +41,13 @@ export class OutcomeCache {
    * The stored outcome; "damaged" where its row or file is not what was written: the trial can be evaluated again, and
    * `insert` then mends the row.
    */
-  find(key: TrialKey): Outcome | "damaged" | undefined {
+  find(key: TrialKey): CachedOutcome | "damaged" | undefined {
     const bytes = encodeKey(key);
-    const found = this.#database.statement(FIND).get(bytes) as never;
+    const found = this.#database.statement(FIND).get(bytes) as never as [number, ...never[]] | undefined;
     if (found === undefined) return undefined;
-    const row = readOutcomeRow(bytes, found, 0);
-    return (row && outcomeOf(row, this.#files)) ?? "damaged";
+    const row = readOutcomeRow(bytes, found, 1);
+    const outcome = row && outcomeOf(row, this.#files);
+    return outcome ? { id: found[0], outcome } : "damaged";
   }
 
   /** Prepares an outcome for `insert`, with its large outputs already on disk. */
@@ -59,7 +62,7 @@ export class OutcomeCache {
     const values = outcomeValues(row);
     const { changes, lastInsertRowid } = this.#database.statement(INSERT).run(...values);
     if (changes === 1) return lastInsertRowid;
-    const stored = this.#database.statement(FIND_WITH_ID).get(row.key) as never as [number, ...never[]];
+    const stored = this.#database.statement(FIND).get(row.key) as never as [number, ...never[]];
     const [id] = stored;
     const first = readOutcomeRow(row.key, stored, 1);
     if (!first || outcomeOf(first, this.#files) === undefined) {

@@ -1,7 +1,7 @@
 import { isOutcome, type Outcome, type RunFailure } from "../kernel/outcome.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Entry, OutcomeStore } from "../run/outcome-store.ts";
-import type { Trial } from "../sweep/trial.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Limits, Workload } from "../sweep/workload.ts";
 import { countRun, type StoredCounts } from "./count-run.ts";
 import type { Database } from "./database.ts";
@@ -32,11 +32,9 @@ const PLACE = "run, part, outer, ask, replicate";
 const JOIN_TRIAL = `
   INSERT INTO trials (${PLACE}, outcome) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
-/** Fails on the NOT NULL of `outcome` when the outcome has gone. */
-const JOIN_KNOWN = `
-  INSERT INTO trials (${PLACE}, outcome)
-  VALUES (?, ?, ?, ?, ?, (SELECT id FROM outcomes WHERE substr(key, 1, 16) = substr(?6, 1, 16) AND key = ?6))
-  ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
+/** Fail on the NOT NULL of `outcome` when the outcome has gone. */
+const JOIN_BY_ID = joinKnown("id = ?6");
+const JOIN_BY_KEY = joinKnown("substr(key, 1, 16) = substr(?6, 1, 16) AND key = ?6");
 
 /** One run of a store: what the run loop finds and records, and what was recorded, to read. */
 export class RunRecord implements OutcomeStore {
@@ -45,6 +43,8 @@ export class RunRecord implements OutcomeStore {
   readonly #context: RunContext;
   readonly #failures: FailureTable;
   readonly #limits: readonly string[];
+  /** Rows of the outcomes that `find` gave last: the same trials are then recorded as known. */
+  readonly #foundIds = new Map<TrialKey, number>();
 
   constructor(context: RunContext, summary: RunSummary, parts: readonly StoredPart[]) {
     this.summary = summary;
@@ -56,6 +56,7 @@ export class RunRecord implements OutcomeStore {
 
   find(trials: readonly Trial[]): readonly (Outcome | RunFailure | undefined)[] {
     const { database } = this.#context;
+    this.#foundIds.clear();
     return database.read(() => {
       const mayHaveFailed = !this.#failures.isEmpty;
       return trials.map((trial) => {
@@ -125,7 +126,11 @@ export class RunRecord implements OutcomeStore {
 
   #findOutcome(trial: Trial): Outcome | undefined {
     const found = this.#context.cache.find(trial.key);
-    if (found !== "damaged") return found;
+    if (found === undefined) return undefined;
+    if (found !== "damaged") {
+      this.#foundIds.set(trial.key, found.id);
+      return found.outcome;
+    }
     this.#context.warn(`the stored outcome of trial ${trial.key} is damaged; it is computed anew`);
     return undefined;
   }
@@ -161,10 +166,11 @@ export class RunRecord implements OutcomeStore {
 
   #joinKnown({ part, outer, ask, replicate, key }: Trial): number {
     const { database } = this.#context;
-    const statement = database.statement(JOIN_KNOWN);
+    const id = this.#foundIds.get(key);
+    const statement = database.statement(id === undefined ? JOIN_BY_KEY : JOIN_BY_ID);
     try {
-      const bytes = Buffer.from(key, "hex");
-      return Number(statement.run(this.summary.row, part, outer, ask, replicate, bytes).changes);
+      const outcome = id ?? Buffer.from(key, "hex");
+      return Number(statement.run(this.summary.row, part, outer, ask, replicate, outcome).changes);
     } catch (cause) {
       if (!(cause as Error).message.includes("NOT NULL")) throw cause;
       throw new SweepError(
@@ -183,6 +189,12 @@ export class RunRecord implements OutcomeStore {
       `store ${database.path}: run ${this.summary.name} was removed while it ran; run again`,
     );
   }
+}
+
+function joinKnown(condition: string): string {
+  return `
+  INSERT INTO trials (${PLACE}, outcome) VALUES (?, ?, ?, ?, ?, (SELECT id FROM outcomes WHERE ${condition}))
+  ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
 }
 
 type Prepared =
