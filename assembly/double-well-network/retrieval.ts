@@ -21,10 +21,11 @@ export function retrieve(
   const readings = createReadings(available);
   const batch = createBatch(settings.size, settings.threshold);
   const all = settings.ages > 0;
-  let wanted: u32 = all ? available : min(available, <u32>patience(settings));
+  // The age at which the search would end; there may be fewer.
+  let end: u32 = all ? available : <u32>patience(settings);
   let started: u32 = 0;
   while (true) {
-    while (started < wanted && batch.busy != u32.MAX_VALUE) {
+    while (started < min(end, available) && batch.busy != u32.MAX_VALUE) {
       launch(batch, ctz(~batch.busy), started, histories);
       started++;
     }
@@ -36,14 +37,14 @@ export function retrieve(
       if ((batch.fresh >> lane) & 1) readSignal(readings, batch, lane, sums, histories, settings);
       if (((ended >> lane) & 1) == 0) continue;
       readState(readings, batch, lane, histories, settings.coding);
-      if (!all && isRetrieved(readings, age)) wanted = max(wanted, min(available, age + 1 + <u32>patience(settings)));
+      if (!all && isRetrieved(readings, age)) end = max(end, age + 1 + <u32>patience(settings));
     }
     batch.fresh = 0;
     batch.busy &= ~ended;
     finishStep(batch);
   }
-  readings.tested = wanted;
-  readings.isExhausted = !all && wanted == available;
+  readings.tested = min(end, available);
+  readings.isExhausted = end > available;
   return readings;
 }
 

@@ -43,6 +43,7 @@ describe("is the network of the scalar reference", () => {
     ["9 neurons", { N: 9, patterns: 33 }],
     ["31 neurons", { N: 31, c: 0.5 }],
     ["100 neurons, all connected", { N: 100, patterns: 40 }],
+    ["100 neurons, many of whose retrievals end on long cycles", { c: 0.3 }],
     ["200 neurons in shallow wells", { N: 200, c: 0.3, r1: 0.01, C: 0 }],
     ["200 neurons in deep wells", { N: 200, c: 0.4, r1: 0.5, C: 1.37, patterns: 150, ages: 50 }],
     ["noise", { N: 60, c: 0.5, r3: 0.7, patterns: 61 }],
