@@ -23,12 +23,9 @@ export class Grid {
   noise: usize;
 }
 
-/** No trial takes more cells than this. */
-export const MOST_CELLS: i32 = 65536;
-
 /** The number of cells that r2 has by the settings: even, so that there is a grid of half as many. */
 export function planKick(settings: Settings): i32 {
-  if (settings.gridStep > 0) return 2 * max(1, <i32>nearest(0.5 / settings.gridStep));
+  if (settings.gridStep > 0) return 2 * max(1, <i32>nearest(min(0.5 / settings.gridStep, <f64>MOST_CELLS)));
   const cells = min(max(CELLS_PER_R1 * settings.r1, FEWEST_CELLS), USUAL_CELLS);
   const kick = 2 * <i32>nearest((0.5 * cells * settings.r2) / largestWeight(settings));
   // Noise makes densities smooth on its own scale, and more cells would only make it dear.
@@ -54,6 +51,9 @@ export function createGrid(settings: Settings, kick: i32): Grid {
   grid.noise = grid.reach > 0 ? noiseBlocks(noise, grid.reach) : 0;
   return grid;
 }
+
+/** No trial takes more cells than this. */
+const MOST_CELLS: i32 = 65536;
 
 /**
  * The deeper the wells the more ragged the densities, and the sooner they are stationary: fine grids are needed where they are

@@ -19,9 +19,6 @@ export class Recall {
   capacityContinuous: f64;
 }
 
-/** With `ages` = 0 no more ages than this are tested. */
-export const MOST_AGES: i32 = 65536;
-
 /** Follows one pattern from age to age and asks whether it can be retrieved. The trace starts from `stationary`. */
 export function recall(stationary: Stationary, settings: Settings): Recall {
   const result = changetype<Recall>(allocate(offsetof<Recall>()));
@@ -46,11 +43,14 @@ export function recall(stationary: Stationary, settings: Settings): Recall {
   return result;
 }
 
+/** With `ages` = 0 no more ages than this are tested. */
+const MOST_AGES: i32 = 65536;
+
 /** Ages that must fail in a row before the search ends. */
 const PATIENCE: i32 = 32;
 
 /** sqrt(cN) / (2 D): turns a signal into an argument of eq 9. */
-export function fieldScale(stationary: Stationary, settings: Settings): f64 {
+function fieldScale(stationary: Stationary, settings: Settings): f64 {
   return sqrt(settings.inputs) / (2 * stationary.rms);
 }
 

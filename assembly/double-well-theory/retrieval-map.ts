@@ -1,8 +1,5 @@
 import { erf } from "../lib/erf";
 
-/** An overlap above this is a pattern retrieved. */
-export const RETRIEVED: f64 = 0.5;
-
 /** Where the map of the last `iterate` ended: the overlaps with the tested and with the newest pattern. */
 export let overlap: f64 = 0;
 export let overlapRecent: f64 = 0;
@@ -34,6 +31,8 @@ export function isRetrieved(): bool {
   return overlap > RETRIEVED && overlapRecent < GONE;
 }
 
+/** An overlap above this is a pattern retrieved. */
+const RETRIEVED: f64 = 0.5;
 const MOST_STEPS: i32 = 100000;
 const STILL: f64 = 1e-13;
 const GONE: f64 = 1e-6;

@@ -243,12 +243,13 @@ describe("on finer and finer grids", () => {
   });
 });
 
-test("weights that spread over too many cells are an error that says so", () => {
-  const { manifest, evaluate } = theory;
-  const evaluation = evaluate({ ...USUAL, r2: 0.001, C: 1000 }, 0n);
-  expect(evaluation).toEqual({ class: "error", code: 1 });
-  expect(manifest.errors[0]).toContain("65536 cells");
-});
+test.each([{ r2: 0.001, C: 1000 }, { grid: 1e-12 }])(
+  "weights that spread over too many cells are an error that says so: %o",
+  (chosen) => {
+    expect(theory.evaluate({ ...USUAL, ...chosen }, 0n)).toEqual({ class: "error", code: 1 });
+    expect(theory.manifest.errors[0]).toContain("65536 cells");
+  },
+);
 
 describe("the network simulation agrees, at N = 10,000 and c = 0.05", () => {
   const network = openKernel("double-well-network");

@@ -96,7 +96,7 @@ function drawSign(seed: bigint, synapse: number, pattern: number): number {
   return (bits.words[bit >> 5]! >>> (bit & 31)) & 1 ? 1 : -1;
 }
 
-let bits = { synapse: -1, words: new Uint32Array(4) };
+let bits: { synapse: number; words: Uint32Array } = { synapse: -1, words: new Uint32Array(4) };
 
 function drawNormal(seed: bigint, synapse: number, pattern: number): number {
   const words = philoxWords(seed, pattern, synapse, 0, Stream.noise);
