@@ -1,6 +1,6 @@
 import { allocate, mark, release } from "../lib/abi";
 import { bernoulli128, bernoulliThreshold, normal16 } from "../lib/random";
-import { decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
+import { BALANCED, decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
 import { PILOT, PILOT_NOISE } from "./streams";
 
 /**
@@ -75,7 +75,7 @@ function createSample(settings: Settings): Sample {
   sample.difference = allocate(16 * STEPS);
   const well = <f32>settings.well;
   for (let synapse: u32 = 0; synapse < SAMPLE; synapse++) {
-    const isHigh = settings.rule == 0 && (synapse & 1) == 1;
+    const isHigh = settings.rule == BALANCED && (synapse & 1) == 1;
     store<f32>(sample.weight + (<usize>synapse << 2), isHigh ? well : -well);
   }
   return sample;

@@ -10,7 +10,7 @@ export class Readings {
   correlation: usize;
   overlapRecent: usize;
   signal: usize;
-  /** The steps that an age took, negative when it did not settle; u8 columns would not hold the sign. */
+  /** A column of i32: the steps that an age took, negative when it did not settle. */
   steps: usize;
   /** The ages 0 .. tested - 1 were tested. */
   tested: u32;

@@ -101,10 +101,11 @@ describe("is the network of the scalar reference", () => {
 
 describe("without wells (C = 0) it is the palimpsest of independent sums", () => {
   // J = r2 sum over ages a of g^a s_a with g = exp(-2 r1) and signs s_a. For two ages, the mean of s_a s_b over the
-  // synapses has the variance v = 2 / N^2 (the signs belong to neurons) + 1 / synapses, and different pairs are uncorrelated.
+  // synapses has the variance v = 2 / N^2 (the signs belong to neurons) + (1 - c) / synapses (which of them there are), and
+  // different pairs are uncorrelated.
   const N = 1500;
   const c = 0.2;
-  const v = 2 / N ** 2 + 1 / (c * N ** 2);
+  const v = 2 / N ** 2 + (1 - c) / (c * N ** 2);
   test.each([
     [0.05, 1],
     [0.2, 2.5],
