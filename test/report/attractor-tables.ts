@@ -20,7 +20,7 @@ function overlapRows(): FigureRow[] {
       const end = lifetime + wobble(curve, replicate, 0);
       return range(100).map((age) => {
         const overlap = age < end ? 1 - 0.06 * (age / end) ** 4 : 0.02 * wobble(curve, replicate, age);
-        return { N: 10_000, c: 0.05, ages: 100, r1, C, replicate, ages_index: age, overlap };
+        return { N: 10_000, c: 0.05, ages: 100, r1, C, replicate, age: age, overlap };
       });
     }),
   );

@@ -15,7 +15,7 @@ const examples = [...GUIDE.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml]) =
 const ROWS = [2000, 4000, 8000].flatMap((N) =>
   [0.05, 0.5].flatMap((r1) =>
     [0, 1, 2].map((replicate) => ({
-      ...{ N, r1, replicate, ages_index: replicate },
+      ...{ N, r1, replicate, age: replicate },
       ...{ overlap: 1 / (1 + replicate), capacity: N / 100 + replicate, iterations: 5 + r1 },
     })),
   ),
