@@ -13,9 +13,21 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   run: ["planner", "sweep", "kernel", "numeric"],
   pool: ["run", "sweep", "kernel", "numeric"],
   store: ["run", "sweep", "kernel", "numeric"],
-  report: ["store", "run", "sweep", "kernel", "numeric"],
-  workspace: ["report", "store", "pool", "run", "planner", "sweep", "kernel", "numeric"],
-  commands: ["workspace", "report", "store", "pool", "run", "planner", "sweep", "kernel", "numeric"],
+  analysis: ["kernel", "numeric"],
+  report: ["analysis", "store", "run", "sweep", "kernel", "numeric"],
+  workspace: ["report", "analysis", "store", "pool", "run", "planner", "sweep", "kernel", "numeric"],
+  commands: [
+    "workspace",
+    "report",
+    "analysis",
+    "store",
+    "pool",
+    "run",
+    "planner",
+    "sweep",
+    "kernel",
+    "numeric",
+  ],
 };
 
 /** The folders that may name a heavy dependency. */
@@ -33,9 +45,9 @@ const HOMES: Record<string, readonly string[]> = {
 };
 
 /** These folders also run in a browser. */
-const WITHOUT_NODE = ["numeric", "kernel", "sweep", "planner"];
+const WITHOUT_NODE = ["numeric", "kernel", "sweep", "planner", "analysis"];
 /** What these compute must have the same bits on every processor and version of Node. */
-const DETERMINISTIC = ["sweep", "planner", "run"];
+const DETERMINISTIC = ["sweep", "planner", "run", "analysis"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))

@@ -1,7 +1,7 @@
+import type { PointMeans } from "../analysis/point-means.ts";
 import { countOf, formatCount } from "./format-count.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatEstimate } from "./format-number.ts";
-import type { PointMeans } from "./point-means.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */

@@ -1,7 +1,7 @@
+import { meansByPoint, type SummaryTrial } from "../analysis/point-means.ts";
 import type { Manifest } from "../kernel/manifest.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { describeParameters } from "../kernel/parameters.ts";
-import { meansByPoint, type SummaryTrial } from "../report/point-means.ts";
 import { type FailureReport, renderSummary } from "../report/summary.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { estimate, meansByPoint, type SummaryTrial } from "../../src/report/point-means.ts";
+import { meansByPoint, type SummaryTrial } from "../../src/analysis/point-means.ts";
 import { type RunReport, renderSummary } from "../../src/report/summary.ts";
 
 const trials: SummaryTrial[] = [1000, 2000].flatMap((N) =>
@@ -23,20 +23,6 @@ const report: RunReport = {
   parts: [{ name: "", points: meansByPoint(trials) }],
   failures: [],
 };
-
-test("a mean is summed in the order of replicates, whatever the order of completion", () => {
-  const values = [0.1, 0.2, 0.3, 1e16, -1e16];
-  const inOrder = values.map((y, replicate) => ({ parameters: { x: 1 }, replicate, outputs: { y } }));
-  const [forwards] = meansByPoint(inOrder);
-  const [backwards] = meansByPoint([...inOrder].reverse());
-  expect(backwards).toEqual(forwards);
-  expect(forwards!.outputs.y).toEqual(estimate(values));
-});
-
-test("the standard error is that of the sample's mean", () => {
-  expect(estimate([1, 2, 3, 4])).toEqual({ mean: 2.5, standardError: Math.sqrt(5 / 3 / 4) });
-  expect(estimate([7])).toEqual({ mean: 7, standardError: undefined });
-});
 
 test("a summary tells how it went, the digest and the mean of every point", () => {
   expect(renderSummary(report)).toBe(
