@@ -3,6 +3,9 @@ import { createKeyer } from "../kernel/trial-key.ts";
 import type { ResolvedPart } from "../sweep/resolve-sweep.ts";
 import { DesignPlanner } from "./design-planner.ts";
 import { createDesign } from "./designs/create-design.ts";
+import { NestedPlanner } from "./nested-planner.ts";
+import { OptimisePlanner } from "./optimise-planner.ts";
+import { createOptimiser } from "./optimisers/create-optimiser.ts";
 import { PartsPlanner } from "./parts-planner.ts";
 import type { Planner } from "./planner.ts";
 
@@ -12,16 +15,30 @@ export function createPlanner(parts: readonly ResolvedPart[]): Planner {
 }
 
 function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
-  const { workload, points, replicates, seed, seeds } = resolved;
+  const { workload, points, replicates, seed, seeds, optimise } = resolved;
   const { hash, manifest } = workload.kernel;
-  return new DesignPlanner({
+  const inputs = workload.inputs.map((input) => input?.hash ?? null);
+  const shared = {
     part,
-    design: createDesign(points),
     replicates,
     seeder: createSeeder({ sweepSeed: seed, common: seeds === "common", random: manifest.random }),
-    keyer: createKeyer(
-      hash,
-      workload.inputs.map((input) => input?.hash ?? null),
-    ),
+    keyer: createKeyer(hash, inputs),
+  };
+  const design = createDesign(points);
+  if (optimise === undefined) return new DesignPlanner({ ...shared, design });
+  const { parameters, objectives, file } = optimise;
+  return new NestedPlanner({
+    size: design.size,
+    openCount: Math.ceil(file.parallel / replicates),
+    open: (outer) =>
+      new OptimisePlanner({
+        ...shared,
+        outer,
+        base: design.at(outer),
+        offsets: parameters.map(({ offset }) => offset),
+        optimiser: createOptimiser(optimise),
+        objectives,
+        budget: file.budget?.trials ?? Number.POSITIVE_INFINITY,
+      }),
   });
 }

@@ -2,7 +2,10 @@ import type { Evaluation } from "../kernel/outcome.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Planner } from "./planner.ts";
 
-/** The planners of a sweep's parts, one after the other: each asks when the ones before it are done. */
+/**
+ * The planners of a sweep's parts, one after the other: each asks when the ones before it are done, or wait. So the last trials
+ * of a search are evaluated beside the first ones of the next part.
+ */
 export class PartsPlanner implements Planner {
   readonly trialCount: number | undefined;
   readonly #planners: readonly Planner[];
@@ -18,12 +21,14 @@ export class PartsPlanner implements Planner {
   }
 
   ask(): Trial | "wait" | "done" {
-    while (this.#current < this.#planners.length) {
-      const asked = this.#planners[this.#current]!.ask();
-      if (asked !== "done") return asked;
-      this.#current++;
+    let isWaiting = false;
+    for (let part = this.#current; part < this.#planners.length; part++) {
+      const asked = this.#planners[part]!.ask();
+      if (typeof asked === "object") return asked;
+      if (asked === "wait") isWaiting = true;
+      else if (part === this.#current) this.#current++;
     }
-    return "done";
+    return isWaiting ? "wait" : "done";
   }
 
   tell(trial: Trial, end: Evaluation): void {

@@ -7,8 +7,10 @@ import type { Path } from "./origins.ts";
 /** A Vega-Lite specification, but for its `data`: see figure-data.ts. */
 export type Figure = Readonly<Record<string, unknown>>;
 
-/** The parts whose data figures may draw; the manifest is absent where the kernel could not be read. */
-export type FigureParts = ReadonlyMap<string, Manifest | undefined>;
+/** A part whose data figures may draw; the manifest is absent where the kernel could not be read. */
+export type FigurePart = { manifest: Manifest | undefined; isOptimised: boolean };
+
+type FigureParts = ReadonlyMap<string, FigurePart>;
 
 const LISTS_OF_VIEWS = ["layer", "hconcat", "vconcat", "concat"];
 
@@ -47,9 +49,13 @@ function checkView(view: unknown, path: Path, hasData: boolean, parts: FigurePar
 
 function checkData(data: unknown, path: Path, parts: FigureParts, faults: Faults): void {
   const parsed = faults.collect(path, () => parseFigureData(data, [...parts.keys()]));
-  if (parsed?.kind !== "series") return;
-  const manifest = parts.get(parsed.part);
-  if (manifest === undefined) return;
+  if (parsed === undefined || parsed.kind === "inline") return;
+  const { manifest, isOptimised } = parts.get(parsed.part)!;
+  if (parsed.best && !isOptimised) {
+    const place = parsed.part === "" ? "this sweep" : `part ${parsed.part}`;
+    faults.add(path, `best is what a search found, and ${place} has no optimise: draw its trials`);
+  }
+  if (parsed.kind !== "series" || manifest === undefined) return;
   const output = manifest.outputs.find(({ name }) => name === parsed.series);
   const at = [...path, "series"];
   if (output === undefined) {

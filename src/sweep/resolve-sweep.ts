@@ -1,8 +1,8 @@
-import type { Manifest } from "../kernel/manifest.ts";
 import type { SourceArray } from "../kernel/source-array.ts";
+import { type BoundOptimise, bindOptimise } from "./bind-optimise.ts";
 import { bindPartInputs } from "./bind-part-inputs.ts";
 import { type BoundPoints, bindPoints, type PointSet } from "./bind-points.ts";
-import { checkFigures, type Figure } from "./check-figures.ts";
+import { checkFigures, type Figure, type FigurePart } from "./check-figures.ts";
 import { Faults } from "./faults.ts";
 import { loadParts, type SweepReader } from "./load-parts.ts";
 import { createStoredSweep, type StoredSweep } from "./stored-sweep.ts";
@@ -48,22 +48,24 @@ export type ResolvedPart = BoundPoints & {
   replicates: number;
   seed: bigint;
   seeds: "independent" | "common";
+  /** What is searched at every point; absent from a plain design. */
+  optimise?: BoundOptimise;
 };
 
 /** Binds a document to its kernels and inputs and checks it against them; throws one error with all that is wrong. */
 export function resolveSweep(unloaded: SweepDocument, binder: SweepBinder): ResolvedSweep {
   const document = loadParts(unloaded, binder);
   const faults = new Faults(document.origins);
-  const manifests = new Map<string, Manifest | undefined>();
+  const figureParts = new Map<string, FigurePart>();
   const parts = partsOf(document).map((part) => {
     const file = part.file as PartFile; // loadParts left no paths
     const from = document.origins.fileOf([...part.path, "kernel"]);
     const kernel = faults.collect([...part.path, "kernel"], () => binder.kernel(file.kernel, from));
-    manifests.set(part.name, kernel?.manifest);
+    figureParts.set(part.name, { manifest: kernel?.manifest, isOptimised: file.optimise !== undefined });
     return kernel && resolvePart(part, file, kernel, document, binder, faults);
   });
   const { title = defaultTitle(document.origins.fileOf([])), figures = {} } = document.file;
-  checkFigures(figures, manifests, faults);
+  checkFigures(figures, figureParts, faults);
   faults.check();
   const resolved = { title, parts: parts as ResolvedPart[], figures };
   return { ...resolved, identity: identifySweep(resolved.parts), document: createStoredSweep(resolved) };
@@ -92,7 +94,9 @@ function resolvePart(
       `expected 1, because ${manifest.name} uses no random numbers and replicates would be equal, got ${replicates}`,
     );
   }
-  if (points === undefined || bound === undefined) return undefined;
+  const optimise =
+    file.optimise && bindOptimise(manifest, { ...file, optimise: file.optimise }, path, faults);
+  if (points === undefined || bound === undefined || (file.optimise && !optimise)) return undefined;
   if (!Number.isSafeInteger(trialCountOf({ ...points, replicates }))) {
     faults.add(
       [...path, "replicates"],
@@ -100,7 +104,13 @@ function resolvePart(
     );
   }
   const workload = { kernel, inputs: bound.inputs, limits: resolveLimits(file.limits) };
-  return { ...points, name, workload, sources: bound.sources, replicates, seed: BigInt(seed), seeds };
+  const part = { ...points, name, workload, sources: bound.sources, replicates, seed: BigInt(seed), seeds };
+  return optimise ? { ...part, fixed: withoutSearched(points.fixed, optimise), optimise } : part;
+}
+
+function withoutSearched(fixed: BoundPoints["fixed"], { parameters }: BoundOptimise): BoundPoints["fixed"] {
+  const names = parameters.map(({ name }) => name);
+  return Object.fromEntries(Object.entries(fixed).filter(([name]) => !names.includes(name)));
 }
 
 function resolveLimits({

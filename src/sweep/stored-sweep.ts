@@ -1,4 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
+import type { CompleteOptimiseFile } from "./bind-optimise.ts";
 import type { Figure } from "./check-figures.ts";
 import { createStoredOrigins } from "./origins.ts";
 import type { ResolvedPart } from "./resolve-sweep.ts";
@@ -26,6 +27,8 @@ export type StoredPart = {
   /** Decimal digits: a number does not hold every seed. */
   seed: string;
   seeds: "independent" | "common";
+  /** Absent from a plain design. */
+  optimise?: CompleteOptimiseFile;
   limits: Limits;
 };
 
@@ -63,7 +66,7 @@ export function reopenSweep(stored: StoredSweep, name: string): SweepDocument {
 }
 
 function createStoredPart(part: ResolvedPart): StoredPart {
-  const { name, workload, sources, fixed, over, points, replicates, seed, seeds } = part;
+  const { name, workload, sources, fixed, over, points, replicates, seed, seeds, optimise } = part;
   const { kernel, inputs, limits } = workload;
   const described = kernel.manifest.inputs.flatMap((input, index) => {
     const bound = inputs[index];
@@ -79,6 +82,7 @@ function createStoredPart(part: ResolvedPart): StoredPart {
     replicates,
     seed: String(seed),
     seeds,
+    ...(optimise && { optimise: optimise.file }),
     limits,
   };
 }

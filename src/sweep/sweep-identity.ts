@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import type { BoundOptimise } from "./bind-optimise.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { ResolvedPart } from "./resolve-sweep.ts";
 
@@ -15,7 +16,7 @@ export function identifySweep(parts: readonly ResolvedPart[]): string {
 export function describeIdentity(parts: readonly ResolvedPart[]): unknown {
   return {
     format: "sweepwell sweep 1",
-    parts: parts.map(({ name, workload, fixed, over = {}, points, replicates, seed, seeds }) => ({
+    parts: parts.map(({ name, workload, fixed, over = {}, points, replicates, seed, seeds, optimise }) => ({
       name,
       kernel: workload.kernel.hash,
       inputs: workload.inputs.map((input) => input?.hash ?? null),
@@ -26,6 +27,12 @@ export function describeIdentity(parts: readonly ResolvedPart[]): unknown {
       replicates,
       seed: String(seed),
       seeds,
+      ...(optimise && { optimise: describeSearch(optimise) }),
     })),
   };
+}
+
+/** All of it, defaults filled in: what is asked depends on all of it. */
+function describeSearch({ file }: BoundOptimise): unknown {
+  return { ...file, parameters: Object.entries(file.parameters) };
 }

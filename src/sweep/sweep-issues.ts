@@ -8,8 +8,6 @@ type Issue = z.core.$ZodIssue;
 
 /** What a later version of the format has; a reader of its documentation deserves better than "unknown key". */
 const LATER: Readonly<Record<string, string>> = {
-  optimise: "this version has no optimisers; it has the designs grid and list",
-  optimize: "this version has no optimisers; it has the designs grid and list",
   points:
     "this version has no designs with a number of points; it has grid and list, and ranges have their own points",
 };

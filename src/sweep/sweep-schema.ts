@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { optimise } from "./optimise-schema.ts";
+import { strict } from "./strict-mapping.ts";
 
 /** The name that a part, a figure or a store may take in addresses such as `parts.NAME.replicates`. */
 const label = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/, "a name: a letter, then letters, digits, - or _");
@@ -86,6 +88,9 @@ const evaluated = {
     .enum(["independent", "common"], "independent or common")
     .optional()
     .describe("common: replicate r has the same seed at every point. Default independent."),
+  optimise: optimise
+    .optional()
+    .describe("Searches the best values of other parameters, at every point of `over` or once without it."),
   limits: strict({
     seconds: finite.positive("a number above 0").optional().describe("Default: no limit."),
     megabytes: finite.positive("a number above 0").optional().describe("Default 2048."),
@@ -132,18 +137,3 @@ export type Value = z.infer<typeof value>;
 export type RangeFile = z.infer<typeof range>;
 export type InputFile = z.infer<typeof input>;
 export type LimitsFile = NonNullable<PartFile["limits"]>;
-
-/**
- * A mapping without other keys. Messages in this file complete the sentence "expected …"; that of unknown keys is the
- * list of the known ones, from which sweep-issues.ts finds the nearest.
- */
-function strict<Shape extends z.core.$ZodLooseShape>(shape: Shape, expected = "a mapping") {
-  const known = Object.keys(shape);
-  return z.strictObject(shape, {
-    error: (issue) => (issue.code === "unrecognized_keys" ? known.join(" ") : withKeys(expected, known)),
-  });
-}
-
-function withKeys(expected: string, known: readonly string[]): string {
-  return expected === "a mapping" ? `a mapping with the keys ${known.join(", ")}` : expected;
-}

@@ -7,6 +7,8 @@ import { createTestBinder } from "./test-binder.ts";
 
 const resolve = (text: string) => resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder());
 const single = (figure: string) => `kernel: network\nfigures:\n  f: ${figure}`;
+const SEARCH =
+  "optimise: { parameters: { c: [0, 1] }, objectives: [{ maximise: capacity }], method: { name: golden-section } }";
 const parts = (figure: string) =>
   `parts: { a: { kernel: network }, b: { kernel: theory } }\nfigures:\n  f: ${figure}`;
 
@@ -20,6 +22,15 @@ test.each([
   ],
   ["a curve by formula", single("{ data: { sequence: { start: 0, stop: 9 } }, mark: line }")],
   ["facets", single("{ data: trials, facet: { field: c }, spec: { mark: point } }")],
+  ["what a search found", `${single("{ data: best, mark: point }")}\n${SEARCH}`],
+  [
+    "an output of what a search found",
+    `${single("{ data: { series: overlap, best: true }, mark: line }")}\n${SEARCH}`,
+  ],
+  [
+    "what the search of a part found",
+    `parts:\n  a: { kernel: theory }\n  b:\n    kernel: network\n    ${SEARCH}\nfigures: { f: { data: { part: b, best: true }, mark: point } }`,
+  ],
   [
     "views side by side",
     single(
@@ -50,6 +61,18 @@ test("a figure's data says what to draw", () => {
     part: "a",
     series: "m",
   });
+  expect(parseFigureData("best", [""])).toEqual({ kind: "trials", part: "", best: true });
+  expect(parseFigureData({ part: "a", best: true }, ["a"])).toEqual({
+    kind: "trials",
+    part: "a",
+    best: true,
+  });
+  expect(parseFigureData({ best: true, series: "m" }, [""])).toEqual({
+    kind: "series",
+    part: "",
+    series: "m",
+    best: true,
+  });
   expect(parseFigureData({ values: [] }, [""])).toEqual({ kind: "inline" });
 });
 
@@ -68,9 +91,24 @@ describe("the error of a figure with", () => {
       `@3:14: figures.f.data: ${bare}, got {"url":"a.csv"}`,
     ],
     [
-      "the best of no optimiser",
+      "the best of no search",
       single("{ data: best, mark: point }"),
-      `@3:14: figures.f.data: best needs optimise, which this version does not have; ${bare}`,
+      "@3:14: figures.f.data: best is what a search found, and this sweep has no optimise: draw its trials",
+    ],
+    [
+      "the best of a part without a search",
+      parts("{ data: { part: b, best: true }, mark: point }"),
+      "@3:14: figures.f.data: best is what a search found, and part b has no optimise: draw its trials",
+    ],
+    [
+      "the best of no part",
+      parts("{ data: best, mark: point }"),
+      "@3:14: figures.f.data: expected { part: NAME, best: true }, because the sweep has parts, got best",
+    ],
+    [
+      "the second best",
+      single("{ data: { best: 2 }, mark: point }"),
+      "@3:14: figures.f.data: expected best: true, got best: 2",
     ],
     [
       "an unknown output",

@@ -99,13 +99,15 @@ describe("the error of a sweep file with", () => {
     [
       "a key like no other",
       "kernel: k\ncolour: red",
-      "@2:1: colour: unknown key; known here: title, figures, kernel, inputs, fixed, over, design, replicates, seed, seeds, limits",
+      "@2:1: colour: unknown key; known here: title, figures, kernel, inputs, fixed, over, design, replicates, seed, seeds, optimise, limits",
     ],
     ["a key of JavaScript", "kernel: k\nfixed: { __proto__: 1 }", "@2:10: __proto__: unknown key"],
     [
-      "an optimiser",
+      "an optimiser without anything to optimise",
       "kernel: k\noptimise: { budget: { trials: 9 } }",
-      "@2:1: optimise: this version has no optimisers; it has the designs grid and list",
+      "@2:11: optimise.parameters: missing: expected a mapping from parameters to [lowest, highest]",
+      "@2:11: optimise.objectives: missing: expected a list of objectives",
+      "@2:11: optimise.method: missing: expected a mapping with the keys name, coarse, tolerance",
     ],
     [
       "a design of a later version",
@@ -213,7 +215,7 @@ describe("the error of a sweep file with", () => {
     [
       "figures in a part",
       "parts: { a: { kernel: k, figures: {} } }",
-      "@1:26: parts.a.figures: unknown key; known here: kernel, inputs, fixed, over, design, replicates, seed, seeds, limits",
+      "@1:26: parts.a.figures: unknown key; known here: kernel, inputs, fixed, over, design, replicates, seed, seeds, optimise, limits",
     ],
     [
       "a part that is a number",

@@ -21,6 +21,31 @@ const input = fc.oneof(
   ),
 );
 
+const at = fc.oneof(name, fc.nat());
+const optimise = fc.record(
+  {
+    parameters: fc.dictionary(name, fc.tuple(finite, finite), { maxKeys: 2 }),
+    objectives: fc.array(
+      fc.oneof(
+        fc.record({ maximise: name, at }, { requiredKeys: ["maximise"] }),
+        fc.record({ minimise: name, at }, { requiredKeys: ["minimise"] }),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+    method: fc.record(
+      {
+        name: fc.constantFrom("golden-section", "interval-halving"),
+        coarse: fc.integer({ min: 3, max: 100 }),
+        tolerance: fc.double({ min: 1e-9, max: 1e9, noNaN: true }),
+      },
+      { requiredKeys: ["name"] },
+    ),
+    budget: fc.record({ trials: points }),
+    parallel: points,
+  },
+  { requiredKeys: ["parameters", "objectives", "method"] },
+);
+
 const part = {
   kernel: label,
   inputs: fc.dictionary(name, input, { maxKeys: 2 }),
@@ -33,6 +58,7 @@ const part = {
   replicates: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
   seed,
   seeds: fc.constantFrom("independent", "common"),
+  optimise,
   limits: fc.record({ seconds: fc.double({ min: 0.1, max: 1e9, noNaN: true }) }, { requiredKeys: [] }),
 };
 const described = {

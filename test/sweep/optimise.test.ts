@@ -1,0 +1,231 @@
+import { describe, expect, test } from "vitest";
+import { applySettings } from "../../src/sweep/apply-settings.ts";
+import { parseSweep } from "../../src/sweep/parse-sweep.ts";
+import { type ResolvedPart, resolveSweep } from "../../src/sweep/resolve-sweep.ts";
+import { reopenSweep, type StoredSweep } from "../../src/sweep/stored-sweep.ts";
+import { testFaults } from "./fault-table.ts";
+import { createTestBinder } from "./test-binder.ts";
+
+const resolve = (text: string) => resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder());
+const identify = (text: string) => resolve(text).identity;
+const change = (text: string, setting: string) =>
+  resolveSweep(applySettings(parseSweep(text, "sweep.yaml"), [setting]), createTestBinder());
+
+const BASE = `kernel: network
+fixed: { r1: 0.2 }
+over: { N: [10, 20] }
+replicates: 5
+optimise:
+  parameters: { x: [-1, 6] }
+  objectives: [{ maximise: capacity }, { minimise: overlap, at: capacity }]
+  method: { name: golden-section }
+`;
+/** The base with other lines in `optimise`. */
+function withSearch({
+  parameters = "{ x: [-1, 6] }",
+  objectives = "[{ maximise: capacity }]",
+  method = "{ name: golden-section }",
+  more = "",
+}): string {
+  return `kernel: network\nfixed: { r1: 0.2 }\nover: { N: [10, 20] }\nreplicates: 5\noptimise:\n  parameters: ${parameters}\n  objectives: ${objectives}\n  method: ${method}\n${more}`;
+}
+const searchOf = (text: string) => (resolve(text).parts[0] as ResolvedPart).optimise!;
+
+describe("a sweep that optimises", () => {
+  test("knows its parameter, outputs and defaults", () => {
+    expect(searchOf(BASE)).toEqual({
+      parameters: [{ name: "x", offset: 7, low: -1, high: 6 }],
+      objectives: [
+        { output: 0, sign: 1 },
+        { output: 1, at: { output: 0 }, sign: -1 },
+      ],
+      file: {
+        parameters: { x: [-1, 6] },
+        objectives: [{ maximise: "capacity" }, { minimise: "overlap", at: "capacity" }],
+        method: { name: "golden-section", coarse: 9, tolerance: 0.07 },
+        parallel: 64,
+      },
+    });
+  });
+
+  test("has its parameter in neither fixed nor over, and works without over", () => {
+    const [part] = resolve(BASE.replace("over: { N: [10, 20] }\n", "")).parts;
+    expect(part!.points.size).toBe(1);
+    expect(part!.fixed).not.toHaveProperty("x");
+    expect(part!.fixed).toHaveProperty("N", 1000);
+  });
+
+  test("may take an element of an array by its index", () => {
+    const { objectives } = searchOf(withSearch({ objectives: "[{ maximise: overlap, at: 3 }]" }));
+    expect(objectives).toEqual([{ output: 1, at: { index: 3 }, sign: 1 }]);
+  });
+
+  test("is the same sweep again when a store kept it", () => {
+    const { document, identity } = resolve(`${BASE}  budget: { trials: 100 }\n`);
+    const kept = JSON.parse(JSON.stringify(document)) as StoredSweep;
+    const again = resolveSweep(reopenSweep(kept, "run 1"), createTestBinder());
+    expect(again.identity).toBe(identity);
+    expect(again.parts[0]!.optimise).toEqual(
+      resolve(`${BASE}  budget: { trials: 100 }\n`).parts[0]!.optimise,
+    );
+  });
+
+  test("is changed by settings like any other", () => {
+    const [part] = change(BASE, "optimise.method.tolerance=0.1").parts;
+    expect(part!.optimise!.file.method.tolerance).toBe(0.1);
+    const [wider] = change(BASE, "optimise.parameters.x=[0, 12]").parts;
+    expect(wider!.optimise!.parameters[0]).toMatchObject({ low: 0, high: 12 });
+  });
+});
+
+describe("the identity of a sweep that optimises", () => {
+  test("does not depend on defaults that are written out", () => {
+    const written = BASE.replace(
+      "{ name: golden-section }",
+      "{ name: golden-section, coarse: 9, tolerance: 0.07 }\n  parallel: 64",
+    );
+    expect(identify(written)).toBe(identify(BASE));
+  });
+
+  test.each([
+    ["the search at all", BASE.slice(0, BASE.indexOf("optimise:"))],
+    ["the parameter", withSearch({ parameters: "{ c: [0, 1] }" })],
+    ["a bound", BASE.replace("6]", "5]")],
+    ["an objective", BASE.replace(", { minimise: overlap, at: capacity }", "")],
+    ["its direction", BASE.replace("maximise", "minimise")],
+    ["its index", BASE.replace("at: capacity", "at: 3")],
+    ["the method", BASE.replace("golden-section", "interval-halving")],
+    ["the tolerance", BASE.replace("golden-section", "golden-section, tolerance: 1")],
+    ["the coarse points", BASE.replace("golden-section", "golden-section, coarse: 8")],
+    ["the budget", `${BASE}  budget: { trials: 1000 }`],
+    ["the look-ahead", `${BASE}  parallel: 32`],
+  ])("depends on %s", (_title, text) => {
+    expect(identify(text)).not.toBe(identify(BASE));
+  });
+});
+
+describe("the error of a search with", () => {
+  testFaults(resolve, [
+    [
+      "an unknown parameter",
+      withSearch({ parameters: "{ X: [0, 1] }" }),
+      "@6:17: optimise.parameters.X: unknown parameter; did you mean x?",
+    ],
+    [
+      "a parameter that varies",
+      withSearch({ parameters: "{ N: [10, 20] }" }),
+      "@6:17: optimise.parameters.N: stands in over too: keep one",
+      "@6:17: optimise.parameters.N: expected a parameter that is one real number, and N is an integer",
+    ],
+    [
+      "a parameter that is fixed",
+      withSearch({ parameters: "{ r1: [0, 1] }" }),
+      "@6:17: optimise.parameters.r1: stands in fixed too: keep one",
+    ],
+    [
+      "a choice",
+      withSearch({ parameters: "{ rule: [0, 1] }" }),
+      "@6:17: optimise.parameters.rule: expected a parameter that is one real number, and rule is a choice",
+    ],
+    [
+      "a vector",
+      withSearch({ parameters: "{ weights: [0, 1] }" }),
+      "@6:17: optimise.parameters.weights: expected a parameter that is one real number, and weights is a vector",
+    ],
+    [
+      "bounds out of range",
+      withSearch({ parameters: "{ c: [-1, 1] }" }),
+      "@6:21: optimise.parameters.c[0]: expected a number in [0, 1], got -1",
+    ],
+    [
+      "bounds the wrong way round",
+      withSearch({ parameters: "{ c: [1, 0] }" }),
+      "@6:20: optimise.parameters.c: expected [lowest, highest], got [1,0]",
+    ],
+    [
+      "a bound too few",
+      withSearch({ parameters: "{ c: [1] }" }),
+      "@6:20: optimise.parameters.c: expected [lowest, highest], got [1]",
+    ],
+    [
+      "two parameters",
+      withSearch({ parameters: "{ c: [0, 1], x: [0, 1] }" }),
+      "@6:15: optimise.parameters: golden-section searches one parameter, got 2: c, x",
+    ],
+    [
+      "no parameter",
+      withSearch({ parameters: "{}" }),
+      "@6:15: optimise.parameters: golden-section searches one parameter, got none",
+    ],
+    [
+      "an unknown output",
+      withSearch({ objectives: "[{ maximise: capacty }]" }),
+      "@7:28: optimise.objectives[0].maximise: network has no output capacty; did you mean capacity?",
+    ],
+    [
+      "an array as a number",
+      withSearch({ objectives: "[{ maximise: capacity }, { minimise: overlap }]" }),
+      "@7:52: optimise.objectives[1].minimise: overlap is an array: add at, an index or capacity",
+    ],
+    [
+      "a number as an array",
+      withSearch({ objectives: "[{ maximise: capacity, at: 3 }]" }),
+      "@7:38: optimise.objectives[0].at: capacity is one number and no array: leave at out",
+    ],
+    [
+      "an array as an index",
+      withSearch({ objectives: "[{ maximise: overlap, at: overlap }]" }),
+      "@7:41: optimise.objectives[0].at: network has no output overlap that is one number; known here: capacity",
+    ],
+    [
+      "half an index",
+      withSearch({ objectives: "[{ maximise: overlap, at: 0.5 }]" }),
+      "@7:41: optimise.objectives[0].at: expected the name of an output that is one number, or an index from 0, got 0.5",
+    ],
+    [
+      "no objective",
+      withSearch({ objectives: "[]" }),
+      "@7:15: optimise.objectives: expected at least one objective, got []",
+    ],
+    [
+      "an objective of another language",
+      withSearch({ objectives: "[{ maximize: capacity }]" }),
+      '@7:16: optimise.objectives[0]: expected { maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array, got {"maximize":"capacity"}',
+    ],
+    [
+      "a method of another version",
+      withSearch({ method: "{ name: nsga2 }" }),
+      '@8:19: optimise.method.name: expected golden-section or interval-halving, got "nsga2"',
+    ],
+    [
+      "too few coarse points",
+      withSearch({ method: "{ name: golden-section, coarse: 2 }" }),
+      "@8:43: optimise.method.coarse: expected an integer of at least 3, got 2",
+    ],
+    [
+      "no tolerance at all",
+      withSearch({ method: "{ name: golden-section, tolerance: 0 }" }),
+      "@8:46: optimise.method.tolerance: expected a number above 0, got 0",
+    ],
+    [
+      "more coarse points than there are numbers",
+      withSearch({ parameters: "{ c: [0.5, 0.5000000000000001] }" }),
+      "@8:11: optimise.method.coarse: 9 points between 0.5 and 0.5000000000000001 are too many for all to be different numbers",
+    ],
+    [
+      "a budget that ends before the coarse points",
+      withSearch({ more: "  budget: { trials: 44 }" }),
+      "@9:21: optimise.budget.trials: expected at least 45, enough for 9 coarse points of 5 replicates, got 44",
+    ],
+    [
+      "an unknown key",
+      withSearch({ more: "  budgets: { trials: 44 }" }),
+      "@9:3: optimise.budgets: unknown key; did you mean budget?",
+    ],
+    [
+      "the spelling of another language",
+      "kernel: network\noptimize: {}",
+      "@2:1: optimize: unknown key; did you mean optimise?",
+    ],
+  ]);
+});
