@@ -16,6 +16,7 @@ export class Export extends SweepwellCommand {
     "<%= config.bin %> export latest --format csv -o trials.csv",
     "<%= config.bin %> export latest --format parquet --output overlap -o overlap.parquet",
     "<%= config.bin %> export quickstart --format npy -o outputs/",
+    "<%= config.bin %> export capacity --best -o best.csv",
     "<%= config.bin %> export latest | head",
   ];
   static override args = { run: runArgument };
@@ -27,16 +28,17 @@ export class Export extends SweepwellCommand {
       description: "the file's format",
     })(),
     output: Flags.string({ description: "one array output, in long form", helpValue: "NAME" }),
+    best: Flags.boolean({ description: "of each search (optimise) only its best point" }),
     part: Flags.string({ description: "one part of the run", helpValue: "NAME" }),
     "output-file": Flags.string({ char: "o", description: "where to write", helpValue: "FILE" }),
   };
 
   async run() {
     const { args, flags } = await this.parse(Export);
-    const { format, output, part, "output-file": path } = flags;
+    const { format, output, part, best, "output-file": path } = flags;
     using store = openStore(flags.store, { readOnly: true });
     const record = store.resolveRun(args.run);
-    const options = { ...(part !== undefined && { part }), ...(output !== undefined && { output }) };
+    const options = { best, ...(part !== undefined && { part }), ...(output !== undefined && { output }) };
     if (path !== undefined) {
       exportRun(record, { format, path, ...options });
       process.stderr.write(`${path}\n`);

@@ -8,7 +8,7 @@ import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 export class Query extends SweepwellCommand {
   static override summary = "Ask a run's table in SQL (SQLite's dialect); reads only.";
   static override description =
-    "Tables: trials (a row a trial: parameters, replicate, class, scalar outputs), failures, and series_OUTPUT for each array output in long form.";
+    "Tables: trials (a row a trial: parameters, replicate, class, scalar outputs), best (those of the best point of each search), failures, and series_OUTPUT for each array output in long form.";
   static override examples = [
     '<%= config.bin %> query latest "SELECT r1, avg(capacity) FROM trials GROUP BY r1"',
     '<%= config.bin %> query latest "SELECT age, avg(overlap) FROM series_overlap GROUP BY age" --json',

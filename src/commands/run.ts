@@ -51,8 +51,12 @@ export class RunCommand extends SweepwellCommand {
       if (result.kind === "plan") {
         const cached =
           result.cached === undefined ? "" : `, ${formatCount(result.cached)} of them in the store`;
-        this.log(`${result.title}: ${countOf(result.trials, "trial")}${cached}`);
-        return { run: null, trials: result.trials, cached: result.cached ?? null };
+        const trials =
+          result.trials === undefined
+            ? "as many trials as its searches ask"
+            : countOf(result.trials, "trial");
+        this.log(`${result.title}: ${trials}${cached}`);
+        return { run: null, trials: result.trials ?? null, cached: result.cached ?? null };
       }
       const { report, figures } = result;
       finishRun(report);

@@ -75,6 +75,7 @@ export function numericColumns(tables: Iterable<readonly FigureRow[]>): Set<stri
 }
 
 function tableName(reference: TableReference): string {
-  const rows = reference.rows === "series" ? `series ${reference.series}` : "trials";
+  const all = reference.rows === "series" ? `series ${reference.series}` : "trials";
+  const rows = reference.best ? `best ${all}` : all;
   return reference.part === undefined ? rows : `${reference.part}: ${rows}`;
 }

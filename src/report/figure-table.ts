@@ -4,10 +4,13 @@ import { parseFigureData } from "../sweep/figure-data.ts";
 /** A figure of a sweep file: a Vega-Lite specification whose `data` names what the sweep yields. */
 export type FigureSpec = Readonly<Record<string, unknown>>;
 
-/** A table of the sweep that a figure names; `part` is absent in a sweep without parts. */
+/**
+ * A table of the sweep that a figure names; `part` is absent in a sweep without parts. `best` keeps of each search only the
+ * trials of its best point.
+ */
 export type TableReference =
-  | { rows: "trials"; part?: string }
-  | { rows: "series"; series: string; part?: string };
+  | { rows: "trials"; part?: string; best?: true }
+  | { rows: "series"; series: string; part?: string; best?: true };
 
 export type FigureRow = Readonly<Record<string, unknown>>;
 
@@ -25,9 +28,12 @@ export function parseReference(data: unknown, place: string): TableReference | u
   try {
     const parsed = parseFigureData(data, [typeof named === "string" ? named : ""]);
     if (parsed.kind === "inline") return undefined;
-    const part = parsed.part === "" ? {} : { part: parsed.part };
-    if (parsed.kind === "trials") return { rows: "trials", ...part };
-    return { rows: "series", series: parsed.series, ...part };
+    const only = {
+      ...(parsed.part === "" ? {} : { part: parsed.part }),
+      ...(parsed.best && ({ best: true } as const)),
+    };
+    if (parsed.kind === "trials") return { rows: "trials", ...only };
+    return { rows: "series", series: parsed.series, ...only };
   } catch (cause) {
     if (!(cause instanceof SweepError)) throw cause;
     throw new SweepError(cause.code, `${place}: ${cause.message}`, { cause });
@@ -36,6 +42,10 @@ export function parseReference(data: unknown, place: string): TableReference | u
 
 /** The table in words, for messages: `the series overlap of part size`. */
 export function describeReference(reference: TableReference): string {
-  const table = reference.rows === "series" ? `the series ${reference.series}` : "the table of trials";
+  const trials = reference.best ? "best trials" : "trials";
+  const table =
+    reference.rows === "series"
+      ? `the series ${reference.series}${reference.best ? " of best trials" : ""}`
+      : `the table of ${trials}`;
   return reference.part === undefined ? table : `${table} of part ${reference.part}`;
 }

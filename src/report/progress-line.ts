@@ -36,7 +36,10 @@ export class ProgressLine {
   }
 }
 
-/** `1,200 of 5,000 trials (24 %), 310/s, 12 s left, 400 cached, 2 failed`. The rate is that of evaluated trials. */
+/**
+ * `1,200 of 5,000 trials (24 %), 310/s, 12 s left, 400 cached, 2 failed`. The rate is that of evaluated trials. How many a
+ * search will ask is not known: `1,200 trials, 310/s`.
+ */
 export function progressText(counts: RunCounts, seconds: number): string {
   const rate = counts.evaluated / Math.max(seconds, 1e-3);
   const parts = [`${group(counts.trials)} trials`];
@@ -44,14 +47,15 @@ export function progressText(counts: RunCounts, seconds: number): string {
     const left = counts.expected - counts.trials;
     const share = counts.expected > 0 ? Math.floor((100 * counts.trials) / counts.expected) : 100;
     parts[0] = `${group(counts.trials)} of ${group(counts.expected)} trials (${share} %)`;
-    if (counts.evaluated > 0) {
-      parts.push(`${rate >= 10 ? group(Math.round(rate)) : rate.toPrecision(2)}/s`);
-      parts.push(`${formatDuration(left / rate)} left`);
-    }
-  }
+    if (counts.evaluated > 0) parts.push(rateText(rate), `${formatDuration(left / rate)} left`);
+  } else if (counts.evaluated > 0) parts.push(rateText(rate));
   if (counts.cached > 0) parts.push(`${group(counts.cached)} cached`);
   if (counts.failed > 0) parts.push(`${group(counts.failed)} failed`);
   return parts.join(", ");
+}
+
+function rateText(rate: number): string {
+  return `${rate >= 10 ? group(Math.round(rate)) : rate.toPrecision(2)}/s`;
 }
 
 function group(count: number): string {

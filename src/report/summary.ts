@@ -18,8 +18,16 @@ export type RunReport = {
   seconds?: number | undefined;
   /** Of a complete run. */
   digest?: string | undefined;
-  parts: readonly { name: string; points: readonly PointMeans[] }[];
+  parts: readonly PartReport[];
   failures: readonly FailureReport[];
+};
+
+/** The points of a part; of a searched one the best point of each search. */
+export type PartReport = {
+  name: string;
+  points: readonly PointMeans[];
+  /** What was searched, and how many trials each search took. */
+  search?: { parameters: readonly string[]; trialCounts: readonly number[] };
 };
 
 /** Trials that ended alike without outputs: an error by its message, a trap, or a run failure by its kind. */
@@ -61,45 +69,53 @@ function digestLine({ complete, digest }: RunReport): string[] {
   return complete && digest !== undefined ? [`digest ${digest}`] : [];
 }
 
-function partText({ name, points }: RunReport["parts"][number], options: TableOptions): string {
+function partText({ name, points, search }: PartReport, options: TableOptions): string {
   const shown = points.slice(0, MAX_POINTS);
-  const parameters = varyingNames(points);
+  const parameters = varyingNames(points, search?.parameters);
   const outputs = Object.keys(points[0]!.outputs);
-  const rows = shown.map((point): Cell[] => [
+  const rows = shown.map((point, i): Cell[] => [
     ...parameters.map((parameter) => point.parameters[parameter]),
     ...outputs.map((output) => {
       const estimate = point.outputs[output];
       return estimate && formatEstimate(estimate.mean, estimate.standardError);
     }),
+    ...(search ? [search.trialCounts[i]] : []),
   ]);
   const heads = [
     ...parameters.map((parameter) => ({ name: parameter })),
     ...outputs.map((output) => ({ name: output, align: "right" as const })),
+    ...(search ? [{ name: "trials", align: "right" as const }] : []),
   ];
+  const heading = search
+    ? `best of ${replicatesText(points, ["search", "searches"])}`
+    : replicatesText(points);
   const more = points.length - shown.length;
   return [
-    `${name === "" ? "" : `${name}: `}${replicatesText(points)}`,
+    `${name === "" ? "" : `${name}: `}${heading}`,
     indented(heads, rows, options),
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
   ].join("\n");
 }
 
-// A point's own parameters in full where it is alone, else only those that tell points apart.
-function varyingNames(points: readonly PointMeans[]): string[] {
+// A point's own parameters in full where it is alone, else only those that tell points apart or were searched.
+function varyingNames(points: readonly PointMeans[], searched: readonly string[] = []): string[] {
   const names = Object.keys(points[0]!.parameters);
   if (points.length === 1) return names;
-  return names.filter((name) =>
-    points.some(({ parameters }) => parameters[name] !== points[0]!.parameters[name]),
+  return names.filter(
+    (name) =>
+      searched.includes(name) ||
+      points.some(({ parameters }) => parameters[name] !== points[0]!.parameters[name]),
   );
 }
 
-function replicatesText(points: readonly PointMeans[]): string {
+function replicatesText(points: readonly PointMeans[], words: [string, string?] = ["point"]): string {
   const counts = points.map(({ replicateCount }) => replicateCount);
   const least = counts.reduce((a, b) => Math.min(a, b));
   const most = counts.reduce((a, b) => Math.max(a, b));
-  if (most === 1) return countOf(points.length, "point");
+  const counted = countOf(points.length, ...words);
+  if (most === 1) return counted;
   const replicates = least === most ? String(most) : `${least} to ${most}`;
-  return `${countOf(points.length, "point")}, mean ± standard error of ${replicates} replicates`;
+  return `${counted}, mean ± standard error of ${replicates} replicates`;
 }
 
 function failureText({ name, failures }: RunReport, options: TableOptions): string[] {

@@ -16,13 +16,15 @@ export type ExportOptions = {
   path: string;
   /** One part of the run only. */
   part?: string;
+  /** Of each search its best point only. */
+  best?: boolean;
   /** One output only: in long form, or, as npy, stacked. */
   output?: string;
 };
 
 /** Writes a run's table to a file, or its outputs to NumPy files. */
-export function exportRun(run: RunRecord, { format, path, part, output }: ExportOptions): void {
-  const only = part === undefined ? {} : { part };
+export function exportRun(run: RunRecord, { format, path, part, best = false, output }: ExportOptions): void {
+  const only = part === undefined ? { best } : { part, best };
   if (format === "npy") {
     writeNpy(run, path, output === undefined ? only : { ...only, output });
     return;

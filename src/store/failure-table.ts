@@ -6,8 +6,12 @@ import { decodeContent, encodeKey, encodeParameters, encodeSeed } from "./outcom
 import { decodePlace } from "./read-trials.ts";
 import type { StoredFailure } from "./stored-trial.ts";
 
-const HERE = "run = ? AND part = ? AND outer = ? AND ask = ? AND replicate = ?";
-const FIND = `SELECT kind, message FROM failures WHERE ${HERE} AND key = ? AND limits = ? AND NOT released`;
+const HERE = "run = ?1 AND part = ?2 AND outer = ?3 AND ask = ?4 AND replicate = ?5";
+const FIND = `SELECT kind, message FROM failures WHERE ${HERE} AND key = ?6 AND limits = ?7 AND NOT released`;
+/** A search that went another way before has another trial at the place. */
+const DROP_OTHER = `
+  DELETE FROM trials WHERE ${HERE} AND outcome NOT IN
+    (SELECT id FROM outcomes WHERE substr(key, 1, 16) = substr(?6, 1, 16) AND key = ?6)`;
 /** Not where another process of the same run has the outcome meanwhile. */
 const SAVE = `
   INSERT INTO failures SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, 0 WHERE NOT EXISTS (
@@ -45,6 +49,7 @@ export class FailureTable {
 
   save(trial: Trial, { kind, message }: RunFailure, limits: string): void {
     const content = [encodeKey(trial.key), encodeParameters(trial.parameters), encodeSeed(trial.seed)];
+    this.#database.run(DROP_OTHER, ...this.#place(trial), encodeKey(trial.key));
     this.#database.run(SAVE, ...this.#place(trial), ...content, kind, message, limits);
   }
 

@@ -1,20 +1,25 @@
 import { constants, DatabaseSync } from "node:sqlite";
 import { SweepError } from "../kernel/sweep-error.ts";
+import { isSearched } from "./best-trials.ts";
 import type { RunRecord } from "./run-record.ts";
 import { runTable } from "./run-table.ts";
 import { seriesTable } from "./series-table.ts";
 import { SqlNames } from "./sql-names.ts";
 import type { Cell, Table } from "./table.ts";
+import { selectParts } from "./table-layout.ts";
 
 export type QueryResult = { columns: readonly string[]; rows: readonly (readonly Cell[])[] };
 
 /**
- * Answers one SELECT over the run's tables: `trials` (as exported), `failures` (its rows without an outcome) and, for each
- * array output, `series_<output>`. They are copied into a database of their own, so that nothing can change the store. In
+ * Answers one SELECT over the run's tables: `trials` (as exported), `best` (its rows of the best point of each search),
+ * `failures` (its rows without an outcome) and, for each array output, `series_<output>`. They are copied into a database of their own, so that nothing can change the store. In
  * SQL a NaN is NULL.
  */
 export function queryRun(run: RunRecord, sql: string, options: { part?: string } = {}): QueryResult {
   const tables = [{ name: "trials", table: runTable(run, options) }];
+  if (/\bbest\b/i.test(sql) && selectParts(run, options.part).some((part) => isSearched(run, part))) {
+    tables.push({ name: "best", table: runTable(run, { ...options, best: true }) });
+  }
   for (const output of arrayOutputs(run)) {
     const name = `series_${output}`;
     if (sql.toLowerCase().includes(name.toLowerCase())) {
@@ -77,7 +82,7 @@ function answer(database: DatabaseSync, sql: string, names: SqlNames): QueryResu
     if (errcode === SQLITE_AUTH) {
       throw new SweepError(
         "BAD_OPTION",
-        "a query only reads: expected one SELECT over trials, failures or series_<output>",
+        "a query only reads: expected one SELECT over trials, best, failures or series_<output>",
         {
           cause,
         },

@@ -3,6 +3,7 @@ import { SweepError } from "../kernel/sweep-error.ts";
 import type { Entry, OutcomeStore } from "../run/outcome-store.ts";
 import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Limits, Workload } from "../sweep/workload.ts";
+import { AskedPlaces } from "./asked-places.ts";
 import { countRun, type StoredCounts } from "./count-run.ts";
 import type { Database } from "./database.ts";
 import { encodeLimits, FailureTable } from "./failure-table.ts";
@@ -45,6 +46,7 @@ export class RunRecord implements OutcomeStore {
   readonly #limits: readonly string[];
   /** Rows of the outcomes that `find` gave last: the same trials are then recorded as known. */
   readonly #foundIds = new Map<TrialKey, number>();
+  readonly #asked = new AskedPlaces();
 
   constructor(context: RunContext, summary: RunSummary, parts: readonly StoredPart[]) {
     this.summary = summary;
@@ -60,6 +62,7 @@ export class RunRecord implements OutcomeStore {
     return database.read(() => {
       const mayHaveFailed = !this.#failures.isEmpty;
       return trials.map((trial) => {
+        this.#asked.add(trial);
         const outcome = this.#findOutcome(trial);
         if (outcome || !mayHaveFailed) return outcome;
         return this.#failures.find(trial, this.#limits[trial.part]!);
@@ -117,6 +120,35 @@ export class RunRecord implements OutcomeStore {
         this.summary.row,
       ),
     );
+  }
+
+  /**
+   * Takes what no `find` of this record has asked for out of the run, when its planner is done: a search that had run failures
+   * before may have gone another way then.
+   */
+  dropUnasked(): void {
+    if (!this.#asked.hasSearches) return;
+    const { database } = this.#context;
+    const run = this.summary.row;
+    database.write(() => {
+      for (const table of ["trials", "failures"]) {
+        const last = database.all(
+          `SELECT part, outer, max(ask) FROM ${table} WHERE run = ? GROUP BY part, outer`,
+          run,
+        );
+        for (const [part, outer, ask] of last as [number, number, number][]) {
+          const asked = this.#asked.last(part, outer);
+          if (ask <= asked) continue;
+          database.run(
+            `DELETE FROM ${table} WHERE run = ? AND part = ? AND outer = ? AND ask > ?`,
+            run,
+            part,
+            outer,
+            asked,
+          );
+        }
+      }
+    });
   }
 
   /** Lets `find` forget the failures, so that they are tried again; returns how many. */

@@ -1,6 +1,7 @@
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import type { Place } from "../sweep/trial.ts";
-import type { RunRecord } from "./run-record.ts";
+import { bestTrials, searchedParts } from "./best-trials.ts";
+import type { RunRecord, StoredPart } from "./run-record.ts";
 import type { StoredFailure, StoredTrial } from "./stored-trial.ts";
 import type { Cell, Column, Table } from "./table.ts";
 import {
@@ -11,22 +12,26 @@ import {
   type TablePart,
 } from "./table-layout.ts";
 
-/** `part` is a part's name; without it all parts are in the table, told apart by a column. */
-export type TableOptions = { part?: string };
+/**
+ * `part` is a part's name; without it all parts are in the table, told apart by a column. `best` keeps of each search only the
+ * trials of its best point, and leaves out parts without searches.
+ */
+export type TableOptions = { part?: string; best?: boolean };
 
 /**
  * One row a trial, in structural order: its place, parameters, how it ended, scalar outputs, seconds. Run failures have
  * rows too, so that no gap goes unseen.
  */
-export function runTable(run: RunRecord, { part }: TableOptions = {}): Table {
-  const parts = selectParts(run, part);
+export function runTable(run: RunRecord, { part, best = false }: TableOptions = {}): Table {
+  const parts = best ? searchedParts(run, part) : selectParts(run, part);
   const layout = layOutTable(parts);
   const included = new Set(parts.map(({ index }) => index));
   return {
     columns: runColumns(parts),
     *rows() {
       const only = part === undefined ? {} : { part: parts[0]!.index };
-      for (const trial of mergeByPlace(run.trials(only), run.failures())) {
+      const trials = best ? bestOf(run, parts) : mergeByPlace(run.trials(only), run.failures());
+      for (const trial of trials) {
         if (!included.has(trial.part)) continue;
         yield [
           ...placeCells(run, layout, trial),
@@ -36,6 +41,10 @@ export function runTable(run: RunRecord, { part }: TableOptions = {}): Table {
       }
     },
   };
+}
+
+function* bestOf(run: RunRecord, parts: readonly StoredPart[]): Generator<StoredTrial> {
+  for (const part of parts) yield* bestTrials(run, part);
 }
 
 /** The columns of `runTable` for a run of these parts. */

@@ -1,5 +1,6 @@
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
+import { bestTrials, searchedParts } from "./best-trials.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
 import { placeCells, placeColumns, type TableOptions } from "./run-table.ts";
 import type { Cell, Column, Table } from "./table.ts";
@@ -9,15 +10,19 @@ import { freeColumnName, layOutTable, parameterCells, selectParts, type TablePar
  * One array output in long form: a row an element, with the trial's place and parameters, an index column a dimension
  * (named like it, or dim0, dim1 …; `_index` is appended where a parameter has the name), and the element.
  */
-export function seriesTable(run: RunRecord, output: string, { part }: TableOptions = {}): Table {
-  const parts = partsWithOutput(run, output, part);
+export function seriesTable(
+  run: RunRecord,
+  output: string,
+  { part, best = false }: TableOptions = {},
+): Table {
+  const parts = partsWithOutput(run, output, best ? searchedParts(run, part) : selectParts(run, part));
   const layout = layOutTable(parts);
   return {
     columns: seriesColumns(parts, output),
     *rows() {
       for (const own of parts) {
         const index = own.workload.kernel.manifest.outputs.findIndex(({ name }) => name === output);
-        for (const trial of run.trials({ part: own.index })) {
+        for (const trial of best ? bestTrials(run, own) : run.trials({ part: own.index })) {
           if (trial.outcome.class !== "outputs") continue;
           const head = [
             ...placeCells(run, layout, trial),
@@ -49,9 +54,12 @@ export function seriesColumns(parts: readonly TablePart[], output: string): Colu
   return [...placeColumns(layout), ...layout.parameters, ...indices, { name: value, type }];
 }
 
-/** The parts whose kernel has this output, with the same number of dimensions in each. */
-export function partsWithOutput(run: RunRecord, output: string, part?: string): readonly StoredPart[] {
-  const parts = selectParts(run, part);
+/** Those of the parts whose kernel has this output, with the same number of dimensions in each. */
+export function partsWithOutput(
+  run: RunRecord,
+  output: string,
+  parts: readonly StoredPart[],
+): readonly StoredPart[] {
   const having = parts.filter((own) => outputOf(own, output));
   if (having.length === 0) {
     const names = new Set(

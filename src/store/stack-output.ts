@@ -2,19 +2,29 @@ import { arrayBytes, createArray, type NdArray } from "../kernel/nd-array.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { findParameter, type ParameterValue, resolveParameter } from "../kernel/parameters.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
+import { bestTrials, searchedParts } from "./best-trials.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
 import { partsWithOutput } from "./series-table.ts";
 import type { StoredTrial } from "./stored-trial.ts";
+import { selectParts } from "./table-layout.ts";
 
-/** `where` keeps only the points with these values of parameters. */
-export type StackOptions = { part?: string; where?: Readonly<Record<string, ParameterValue>> };
+/** `where` keeps only the points with these values of parameters, `best` only the best point of each search. */
+export type StackOptions = {
+  part?: string;
+  best?: boolean;
+  where?: Readonly<Record<string, ParameterValue>>;
+};
 
 /**
  * One output of all trials of a part as [points, replicates, …shape], in structural order. Trials without outputs, other
  * shapes and missing replicates are errors that name the trials.
  */
-export function stackOutput(run: RunRecord, output: string, { part, where }: StackOptions = {}): NdArray {
-  const parts = partsWithOutput(run, output, part);
+export function stackOutput(
+  run: RunRecord,
+  output: string,
+  { part, best = false, where }: StackOptions = {},
+): NdArray {
+  const parts = partsWithOutput(run, output, best ? searchedParts(run, part) : selectParts(run, part));
   if (parts.length > 1) {
     const names = parts.map(({ name }) => name).join(", ");
     throw new SweepError("BAD_OPTION", `output ${output} is in the parts ${names}; choose one`);
@@ -23,8 +33,10 @@ export function stackOutput(run: RunRecord, output: string, { part, where }: Sta
   const index = own.workload.kernel.manifest.outputs.findIndex(({ name }) => name === output);
   const stack = new Stack(run, output);
   const isWanted = pointFilter(own, where);
-  for (const trial of run.trials({ part: own.index }))
+  for (const trial of best ? bestTrials(run, own) : run.trials({ part: own.index }))
     if (isWanted(trial.parameters)) stack.add(trial, index);
+  // A best point has all its replicates, whatever became of others.
+  if (best) return stack.finish();
   for (const failure of run.failures()) {
     if (failure.part !== own.index || !isWanted(failure.parameters)) continue;
     throw stack.fault(failure, `did not end (${failure.failure.message})`);

@@ -7,7 +7,7 @@ import type { RunRecord } from "../store/run-record.ts";
 /** The digest of a run that has all its outcomes; throws NOT_FOUND saying what is missing of another. */
 export function digestRun(record: RunRecord): string {
   const { failures, missing } = record.counts();
-  const { name } = record.summary;
+  const { name, state } = record.summary;
   if (failures > 0) {
     throw new SweepError(
       "NOT_FOUND",
@@ -18,6 +18,12 @@ export function digestRun(record: RunRecord): string {
     throw new SweepError(
       "NOT_FOUND",
       `run ${name} has no digest yet: ${countOf(missing, "trial")} missing; run its sweep again`,
+    );
+  }
+  if (missing === undefined && state !== "complete") {
+    throw new SweepError(
+      "NOT_FOUND",
+      `run ${name} has no digest yet: its searches have not ended; run its sweep again`,
     );
   }
   return digestTrials(record.trials(), createHash("sha256"));

@@ -55,8 +55,9 @@ export async function drawRunFigure(record: RunRecord, figures: Figures, name: s
 }
 
 function lookUp(record: RunRecord, reference: TableReference): Table {
-  const part = reference.part === undefined ? {} : { part: reference.part };
-  return reference.rows === "series" ? seriesTable(record, reference.series, part) : runTable(record, part);
+  const { part, best = false } = reference;
+  const only = part === undefined ? { best } : { part, best };
+  return reference.rows === "series" ? seriesTable(record, reference.series, only) : runTable(record, only);
 }
 
 function unitsOf(record: RunRecord): Record<string, string> {

@@ -57,10 +57,17 @@ export async function executeRun(
     ...(onProgress && { onProgress }),
     ...(signal && { signal }),
   });
+  if (!counts.interrupted) record.dropUnasked();
   const complete = !counts.interrupted && counts.unfinished === 0;
   const digest = complete ? digestTrials(record.trials(), createHash("sha256")) : undefined;
   const seconds = (performance.now() - startedMs) / 1000;
   const state = counts.interrupted ? "interrupted" : complete ? "complete" : "failed";
-  record.finish({ state, seconds, ...(digest === undefined ? {} : { digest }) });
+  record.finish({
+    state,
+    seconds,
+    ...(digest === undefined ? {} : { digest }),
+    // A search knows how many trials it has when it has ended.
+    ...(counts.interrupted ? {} : { expected: counts.trials }),
+  });
   return { record, name: record.summary.name, id: record.summary.id, counts, complete, digest, seconds };
 }

@@ -1,6 +1,7 @@
 import type { SourceArray } from "../kernel/source-array.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { RunCounts } from "../run/run-counts.ts";
+import { isSearched } from "../store/best-trials.ts";
 import { openStore } from "../store/open-store.ts";
 import { stackOutput } from "../store/stack-output.ts";
 import type { OutputReference } from "../sweep/resolve-sweep.ts";
@@ -56,6 +57,7 @@ export class InputRuns {
         `${path}: ${counts.failed} of its trials failed, so its output ${output} has gaps; sweepwell show ${name} lists them`,
       );
     }
-    return stackOutput(record, output, where === undefined ? {} : { where });
+    const best = record.parts.some((part) => isSearched(record, part));
+    return stackOutput(record, output, where === undefined ? { best } : { best, where });
   }
 }

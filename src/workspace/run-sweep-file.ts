@@ -24,7 +24,7 @@ export type RunFileOptions = {
 
 /** What `sweepwell run` did, or with `dryRun` would do. */
 export type RunFileResult =
-  | { kind: "plan"; title: string; trials: number; cached: number | undefined }
+  | { kind: "plan"; title: string; trials: number | undefined; cached: number | undefined }
   | { kind: "run"; report: RunReport; figures: readonly string[]; summary: string };
 
 /** Reads a sweep file, runs it in a store and draws its figures. Nothing is written before all of it was checked. */
@@ -51,7 +51,9 @@ const MOST_LOOKED_UP = 1_000_000;
 
 function plan(sweep: ResolvedSweep, storePath: string): RunFileResult {
   const planner = createPlanner(sweep.parts);
-  const trials = planner.trialCount ?? Number.NaN;
+  const trials = planner.trialCount;
+  // What a search asks depends on outcomes: nobody knows before.
+  if (trials === undefined) return { kind: "plan", title: sweep.title, trials, cached: undefined };
   let cached: number | undefined = existsSync(storePath) ? undefined : 0;
   if (cached === undefined && trials <= MOST_LOOKED_UP) {
     using store = openStore(storePath, { readOnly: true });

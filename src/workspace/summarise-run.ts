@@ -2,14 +2,17 @@ import { meansByPoint, type SummaryTrial } from "../analysis/point-means.ts";
 import type { Manifest } from "../kernel/manifest.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { describeParameters } from "../kernel/parameters.ts";
-import { type FailureReport, renderSummary } from "../report/summary.ts";
+import { type FailureReport, type PartReport, renderSummary } from "../report/summary.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
-import type { RunRecord } from "../store/run-record.ts";
+import { bestPoints, searchedParameters } from "../store/best-trials.ts";
+import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import type { StoredTrial } from "../store/stored-trial.ts";
 
-/** Beyond this the means of points are left out: a person would not read them, and reading them takes time. */
+/** Beyond this many trials the means of points are left out: a person would not read them, and reading them takes time. */
 const MOST_TRIALS = 5000;
+/** Of searches only the best points are shown, so more trials are worth reading. */
+const MOST_SEARCH_TRIALS = 100_000;
 
 /** The summary of a run as text; `counts` are those of an execution that has just ended. */
 export function summariseRun(
@@ -19,25 +22,25 @@ export function summariseRun(
 ): string {
   const { summary, parts } = record;
   const stored = record.counts();
-  const readsPoints = stored.trials <= MOST_TRIALS;
   return renderSummary(
     {
       title: summary.title,
       name: summary.name,
       id: summary.id,
-      complete: stored.failures === 0 && (stored.missing ?? 0) === 0,
+      complete: stored.failures === 0 && stored.missing === 0,
       trials: stored.trials + stored.failures,
       expected: summary.expected,
       evaluated: executed?.counts.evaluated,
       cached: executed?.counts.cached,
       seconds: executed?.seconds ?? summary.seconds,
       digest: summary.digest,
-      parts: readsPoints
-        ? parts.map(({ index, name, workload }) => ({
-            name,
-            points: meansByPoint(summaryTrials(record.trials({ part: index }), workload.kernel.manifest)),
-          }))
-        : [],
+      parts: parts.flatMap((part): PartReport[] => {
+        const searched = searchedParameters(record, part);
+        if (searched.length > 0) {
+          return stored.trials <= MOST_SEARCH_TRIALS ? [summariseSearches(record, part, searched)] : [];
+        }
+        return stored.trials <= MOST_TRIALS ? [summarisePoints(record, part)] : [];
+      }),
       failures: [
         ...failedOutcomes(record, stored.byClass.error + stored.byClass.trap),
         ...runFailures(record),
@@ -45,6 +48,21 @@ export function summariseRun(
     },
     options,
   );
+}
+
+function summarisePoints(record: RunRecord, { index, name, workload }: StoredPart): PartReport {
+  const trials = summaryTrials(record.trials({ part: index }), workload.kernel.manifest);
+  return { name, points: meansByPoint(trials) };
+}
+
+function summariseSearches(record: RunRecord, part: StoredPart, parameters: readonly string[]): PartReport {
+  const { manifest } = part.workload.kernel;
+  const best = [...bestPoints(record, part)];
+  return {
+    name: part.name,
+    points: best.flatMap(({ trials }) => meansByPoint(summaryTrials(trials, manifest))),
+    search: { parameters, trialCounts: best.map(({ searchTrialCount }) => searchTrialCount) },
+  };
 }
 
 function* summaryTrials(trials: Iterable<StoredTrial>, manifest: Manifest): Generator<SummaryTrial> {
