@@ -153,7 +153,7 @@ test("a mistake in a figure is an error that names the place", async () => {
     ],
     [{ ...small, encoding: { x: { field: "x", scale: { type: "loog" } }, y: { field: "y" } } }, /"loog"/],
     [{ ...small, data: { url: "https://example.org/rows.csv" } }, /figure f: data: .*got .*url/],
-    [{ ...small, data: "best" }, /figure f: data: best needs optimise/],
+    [{ ...small, data: { best: "yes" } }, /figure f: data: expected best: true, got best: "yes"/],
     [{ ...small, data: undefined }, /figure f: no data; expected data: trials/],
     [
       {
@@ -198,12 +198,12 @@ test("what transforms make is no mistake", async () => {
 });
 
 test("a figure can be checked before there are rows", () => {
-  const columns = () => ["x", "y", "kind", "N", "r1", "ages_index", "overlap", "capacity"];
+  const columns = () => ["x", "y", "kind", "N", "r1", "age", "overlap", "capacity"];
   expect(() => checkFigure(small, columns)).not.toThrow();
   expect(() => checkFigure({ ...small, mark: "errorbar" }, columns)).not.toThrow();
   expect(() => checkFigure(quickstartFigure(), columns)).not.toThrow();
-  const wrong = { ...small, encoding: { x: { field: "age" } } };
-  expect(() => checkFigure(wrong, columns, { name: "f" })).toThrow(/figure f: encoding\.x\.field: .*"age"/);
+  const wrong = { ...small, encoding: { x: { field: "ages" } } };
+  expect(() => checkFigure(wrong, columns, { name: "f" })).toThrow(/figure f: encoding\.x\.field: .*"ages"/);
 });
 
 test("below zero is drawn at the edge of a logarithmic axis, not at its top", async () => {
