@@ -29,7 +29,8 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
   const { parameters, objectives, file } = optimise;
   return new NestedPlanner({
     size: design.size,
-    openCount: Math.ceil(file.parallel / replicates),
+    replicates,
+    parallel: file.parallel,
     open: (outer) =>
       new OptimisePlanner({
         ...shared,

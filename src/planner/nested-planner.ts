@@ -5,16 +5,17 @@ import type { Planner } from "./planner.ts";
 export type NestedPlannerSettings = {
   /** Points of the outer design, each with a search of its own. */
   size: number;
-  /** Searches that may be open at once, at least 1. */
-  openCount: number;
+  replicates: number;
+  /** Trials that should be out, where there are points enough. */
+  parallel: number;
   /** The search at a point of the outer design; its trials have this `outer`. */
   open(outer: number): Planner;
 };
 
 /**
- * Many searches at a time: they are opened in the order of the outer design, as many as may be open; the next when one has nothing
- * more to ask. What each asks depends on its own trials only, so neither `openCount` nor timing changes it. Searches that have
- * ended are forgotten.
+ * Many searches at a time, opened in the order of the outer design: as many as make `parallel` trials when each has one point out,
+ * and a further one whenever all wait and fewer than `parallel` trials are out. What a search asks depends on its own trials
+ * only, so neither `parallel` nor timing changes it. Searches that have ended are forgotten.
  */
 export class NestedPlanner implements Planner {
   readonly trialCount = undefined;
@@ -23,22 +24,29 @@ export class NestedPlanner implements Planner {
   readonly #searches = new Map<number, Search>();
   /** Those that may have something to ask now, the one that waited longest in front. */
   readonly #ready = new Set<number>();
+  readonly #leastOpen: number;
   #opened = 0;
   #openCount = 0;
+  #outCount = 0;
 
   constructor(settings: NestedPlannerSettings) {
     this.#settings = settings;
+    this.#leastOpen = Math.ceil(settings.parallel / settings.replicates);
   }
 
   ask(): Trial | "wait" | "done" {
     for (;;) {
-      this.#openMore();
+      while (this.#openCount < this.#leastOpen && this.#openNext());
       const [outer] = this.#ready;
-      if (outer === undefined) return this.#openCount > 0 ? "wait" : "done";
+      if (outer === undefined) {
+        if (this.#outCount < this.#settings.parallel && this.#openNext()) continue;
+        return this.#openCount > 0 ? "wait" : "done";
+      }
       const search = this.#searches.get(outer)!;
       const asked = search.planner.ask();
       if (typeof asked === "object") {
         search.outCount++;
+        this.#outCount++;
         return asked;
       }
       this.#ready.delete(outer);
@@ -54,18 +62,20 @@ export class NestedPlanner implements Planner {
     const search = this.#searches.get(outer)!;
     search.planner.tell(trial, end);
     search.outCount--;
+    this.#outCount--;
     if (search.isDone) this.#forgetEnded(outer, search);
     else this.#ready.add(outer);
   }
 
-  #openMore(): void {
-    const { size, openCount, open } = this.#settings;
-    while (this.#openCount < openCount && this.#opened < size) {
-      const outer = this.#opened++;
-      this.#searches.set(outer, { planner: open(outer), outCount: 0, isDone: false });
-      this.#ready.add(outer);
-      this.#openCount++;
-    }
+  /** Whether there was a search left to open. */
+  #openNext(): boolean {
+    const { size, open } = this.#settings;
+    if (this.#opened >= size) return false;
+    const outer = this.#opened++;
+    this.#searches.set(outer, { planner: open(outer), outCount: 0, isDone: false });
+    this.#ready.add(outer);
+    this.#openCount++;
+    return true;
   }
 
   #forgetEnded(outer: number, { outCount }: Search): void {
