@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { countOf, formatCount } from "../report/format-count.ts";
 import { ProgressLine } from "../report/progress-line.ts";
-import { describeRun, finishRun, interruptSignal } from "../workspace/run-command.ts";
+import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
 import { runSweepFile } from "../workspace/run-sweep-file.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -33,7 +33,6 @@ export class RunCommand extends SweepwellCommand {
 
   async run() {
     const { args, flags } = await this.parse(RunCommand);
-    using stop = interruptSignal();
     const progress = new ProgressLine();
     try {
       const result = await runSweepFile(args.sweep, {
@@ -43,7 +42,7 @@ export class RunCommand extends SweepwellCommand {
         figuresFolder: flags.figures,
         dryRun: flags["dry-run"],
         tableOptions: this.tableOptions,
-        signal: stop.signal,
+        listenForStop: listenForInterrupt,
         onProgress: (counts) => progress.update(counts),
         warn: (message) => this.warn(message),
       });

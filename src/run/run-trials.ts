@@ -14,6 +14,8 @@ export type RunPorts = {
   onProgress?: (counts: RunCounts) => void;
   /** Stops the run between two steps; everything recorded so far stays recorded. */
   signal?: AbortSignal;
+  /** Awaited between two steps: lets signals and timers be heard, which a steady stream of outcomes would keep waiting. */
+  pause?: () => Promise<unknown>;
 };
 
 /**
@@ -23,7 +25,7 @@ export type RunPorts = {
 export async function runTrials(ports: RunPorts): Promise<RunCounts> {
   const run = new TrialRun(ports);
   while (!run.interrupted) {
-    run.fill();
+    await run.fill();
     if (run.finished) break;
     await run.collect();
   }
@@ -57,13 +59,18 @@ class TrialRun {
   }
 
   /** Asks until the executor has enough to do or the planner has nothing to ask now. */
-  fill(): void {
-    const { executor } = this.#ports;
-    while (!this.#exhausted && !this.interrupted && executor.room() > 0) {
+  async fill(): Promise<void> {
+    const { executor, pause } = this.#ports;
+    // The room of now: what ends in a pause makes more, but has to be collected first.
+    let room = executor.room();
+    while (!this.#exhausted && !this.interrupted && room > 0) {
       const trials = this.#ask();
       if (trials.length === 0) break;
-      executor.submit(this.#answerKnown(trials));
+      const unknown = this.#answerKnown(trials);
+      executor.submit(unknown);
+      room -= unknown.length;
       this.#ports.onProgress?.(this.counts);
+      await pause?.();
     }
     if (!this.#exhausted && this.#inFlight.size === 0 && !this.interrupted) {
       throw new Error("the planner waits although every trial it asked has been told");
@@ -72,7 +79,9 @@ class TrialRun {
 
   /** Waits for executions, makes them durable in one transaction, then tells them. */
   async collect(): Promise<void> {
-    const { executor, store, signal } = this.#ports;
+    const { executor, store, signal, pause } = this.#ports;
+    await pause?.();
+    if (this.interrupted) return;
     const executions = await untilAborted(executor.next(), signal);
     if (executions === "aborted") return;
     const ends = executions.flatMap((execution) => this.#settle(execution));
@@ -143,7 +152,6 @@ class TrialRun {
 
 async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T | "aborted"> {
   if (!signal) return promise;
-  if (signal.aborted) return "aborted";
   const { promise: aborted, resolve } = Promise.withResolvers<"aborted">();
   const listener = () => resolve("aborted");
   signal.addEventListener("abort", listener, { once: true });

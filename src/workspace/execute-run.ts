@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createPlanner } from "../planner/create-planner.ts";
 import { openPool } from "../pool/pool-executor.ts";
 import { digestTrials } from "../run/digest.ts";
 import type { RunCounts } from "../run/run-counts.ts";
-import { runTrials } from "../run/run-trials.ts";
+import { type RunPorts, runTrials } from "../run/run-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
@@ -13,8 +14,12 @@ import { DeferredExecutor } from "./deferred-executor.ts";
 export type RunOptions = {
   threads?: number | undefined;
   onProgress?: (counts: RunCounts) => void;
-  signal?: AbortSignal;
+  /** Called when trials begin; its signal stops them. Disposed of when they have ended. */
+  listenForStop?: () => StopSignal;
 };
+
+/** A signal to stop, for as long as somebody listens. */
+export type StopSignal = Disposable & { signal: AbortSignal };
 
 /** How a run ended. `digest` is absent while a run failure is left or the run was interrupted. */
 export type RunReport = {
@@ -32,7 +37,7 @@ export async function executeRun(
   store: Store,
   sweep: ResolvedSweep,
   origin: { path: string; source: string },
-  { threads, onProgress, signal }: RunOptions,
+  { threads, onProgress, listenForStop }: RunOptions,
 ): Promise<RunReport> {
   const startedMs = performance.now();
   const planner = createPlanner(sweep.parts);
@@ -50,13 +55,10 @@ export async function executeRun(
   await using executor = new DeferredExecutor(() =>
     openPool(workloads, threads === undefined ? {} : { threads }),
   );
-  const counts = await runTrials({
-    planner,
-    executor,
-    store: record,
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  });
+  const counts = await runUntilStopped(
+    { planner, executor, store: record, pause: setImmediate, ...(onProgress && { onProgress }) },
+    listenForStop,
+  );
   if (!counts.interrupted) record.dropUnasked();
   const complete = !counts.interrupted && counts.unfinished === 0;
   const digest = complete ? digestTrials(record.trials(), createHash("sha256")) : undefined;
@@ -70,4 +72,13 @@ export async function executeRun(
     ...(counts.interrupted ? {} : { expected: counts.trials }),
   });
   return { record, name: record.summary.name, id: record.summary.id, counts, complete, digest, seconds };
+}
+
+/** What comes after the trials is soon done again: there Ctrl-C ends the process as usual, whatever it is at. */
+async function runUntilStopped(
+  ports: RunPorts,
+  listenForStop: RunOptions["listenForStop"],
+): Promise<RunCounts> {
+  using stop = listenForStop?.();
+  return await runTrials({ ...ports, ...(stop && { signal: stop.signal }) });
 }

@@ -5,14 +5,14 @@ import { isSearched } from "../store/best-trials.ts";
 import { openStore } from "../store/open-store.ts";
 import { stackOutput } from "../store/stack-output.ts";
 import type { OutputReference } from "../sweep/resolve-sweep.ts";
-import { executeRun } from "./execute-run.ts";
+import { executeRun, type StopSignal } from "./execute-run.ts";
 import { loadSweep } from "./load-sweep.ts";
 
 export type InputRunOptions = {
   threads?: number | undefined;
   storePath: string;
   dryRun: boolean;
-  signal: AbortSignal;
+  listenForStop: () => StopSignal;
   onProgress: (counts: RunCounts) => void;
 };
 

@@ -1,9 +1,9 @@
 import { describeEnd } from "./describe-end.ts";
-import type { RunReport } from "./execute-run.ts";
+import type { RunReport, StopSignal } from "./execute-run.ts";
 import { EXIT } from "./exit-code.ts";
 
-/** Aborts at the first Ctrl-C or SIGTERM; at a second one the process ends as usual. */
-export function interruptSignal(): Disposable & { signal: AbortSignal } {
+/** Stops at the first Ctrl-C or SIGTERM; at a second one the process ends as usual. */
+export function listenForInterrupt(): StopSignal {
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once("SIGINT", onInterrupt).once("SIGTERM", onInterrupt);

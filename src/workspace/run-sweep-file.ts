@@ -5,7 +5,7 @@ import type { RunCounts } from "../run/run-counts.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import { checkFigures, drawFigures } from "./draw-figures.ts";
-import { executeRun, type RunReport } from "./execute-run.ts";
+import { executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
 import { InputRuns } from "./input-runs.ts";
 import { loadSweep } from "./load-sweep.ts";
 import { summariseRun } from "./summarise-run.ts";
@@ -17,7 +17,7 @@ export type RunFileOptions = {
   figuresFolder: string;
   dryRun: boolean;
   tableOptions: TableOptions;
-  signal: AbortSignal;
+  listenForStop: () => StopSignal;
   onProgress: (counts: RunCounts) => void;
   warn: (message: string) => void;
 };

@@ -1,7 +1,9 @@
-import { expect, test } from "vitest";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../src/kernel/outcome.ts";
 import type { Planner } from "../../src/planner/planner.ts";
 import { digestTrials } from "../../src/run/digest.ts";
+import type { Execution, Executor } from "../../src/run/executor.ts";
 import { runTrials } from "../../src/run/run-trials.ts";
 import { type Trial, trialKey } from "../../src/sweep/trial.ts";
 import { InlineExecutor } from "./inline-executor.ts";
@@ -116,6 +118,74 @@ test("a signal stops the run and leaves what was recorded", async () => {
   expect(store.outcomes.size).toBe(counts.trials);
   expect(counts.trials).toBeLessThan(100);
 });
+
+describe("with a pause between two steps", () => {
+  // As a steady stream of outcomes does: nothing here ever waits for the event loop.
+  const hearAfterTheseSteps = () => {
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    return stop.signal;
+  };
+
+  test("a signal is heard although the store answers every trial", async () => {
+    const store = new MemoryStore();
+    for (const { key } of points(20_000, 1)) store.outcomes.set(key, { class: "error", code: 1 });
+    const counts = await runTrials({
+      planner: plan(points(20_000, 1)).planner,
+      executor: new InlineExecutor(evaluate),
+      store,
+      signal: hearAfterTheseSteps(),
+      pause: nextTurn,
+    });
+    expect(counts.interrupted).toBe(true);
+    expect(counts.trials).toBeLessThan(20_000);
+  });
+
+  test("a signal is heard although outcomes come without end", async () => {
+    const counts = await runTrials({
+      planner: plan(points(20_000, 1)).planner,
+      executor: new InlineExecutor(evaluate),
+      store: new MemoryStore(),
+      signal: hearAfterTheseSteps(),
+      pause: nextTurn,
+    });
+    expect(counts.interrupted).toBe(true);
+    expect(counts.trials).toBeLessThan(20_000);
+  });
+
+  test("what ends in the pauses does not pile up", async () => {
+    const executor = new HastyExecutor();
+    await runTrials({
+      planner: plan(points(60_000, 1)).planner,
+      executor,
+      store: new MemoryStore(),
+      pause: nextTurn,
+    });
+    expect(executor.most).toBeLessThan(10_000);
+  });
+});
+
+/** Has room at any time, for a trial has ended as soon as it is submitted. */
+class HastyExecutor implements Executor {
+  most = 0;
+  #ended: Execution[] = [];
+
+  room(): number {
+    return 16;
+  }
+
+  submit(trials: readonly Trial[]): void {
+    const origin = { node: "hasty", boot: "0", version: "0" };
+    for (const trial of trials) this.#ended.push({ trial, evaluation: evaluate(trial), seconds: 0, origin });
+    this.most = Math.max(this.most, this.#ended.length);
+  }
+
+  async next(): Promise<readonly Execution[]> {
+    return this.#ended.splice(0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+}
 
 function points(outers: number, replicates: number): Trial[] {
   return Array.from({ length: outers * replicates }, (_, i) =>
