@@ -10,7 +10,7 @@ export class GarbageCollection extends SweepwellCommand {
 
   async run() {
     const { flags } = await this.parse(GarbageCollection);
-    using store = openStore(flags.store);
+    using store = openStore(flags.store, { create: false });
     const collected = store.collectGarbage();
     const { outcomes, files, bytes } = collected;
     this.log(

@@ -5,7 +5,7 @@ import { openStore } from "../store/open-store.ts";
 import { executeRun } from "../workspace/execute-run.ts";
 import { reopenRun } from "../workspace/reopen-run.ts";
 import { runArgument } from "../workspace/run-argument.ts";
-import { describeRun, finishRun, interruptSignal } from "../workspace/run-command.ts";
+import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Retry extends SweepwellCommand {
@@ -24,17 +24,16 @@ export class Retry extends SweepwellCommand {
 
   async run() {
     const { args, flags } = await this.parse(Retry);
-    using store = openStore(flags.store, { warn: (message) => this.warn(message) });
+    using store = openStore(flags.store, { create: false, warn: (message) => this.warn(message) });
     const record = store.resolveRun(args.run);
     const sweep = reopenRun(record);
     const released = record.releaseFailures();
     process.stderr.write(`${countOf(released, "run failure")} to try again\n`);
     const progress = new ProgressLine();
-    using stop = interruptSignal();
     const origin = { path: record.summary.name, source: record.summary.source };
     const report = await executeRun(store, sweep, origin, {
       threads: flags.threads,
-      signal: stop.signal,
+      listenForStop: listenForInterrupt,
       onProgress: (counts) => progress.update(counts),
     });
     progress.clear();

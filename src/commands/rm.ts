@@ -14,7 +14,7 @@ export class Remove extends SweepwellCommand {
 
   async run() {
     const { args, flags } = await this.parse(Remove);
-    using store = openStore(flags.store);
+    using store = openStore(flags.store, { create: false });
     const record = store.resolveRun(args.run);
     const { trials, failures } = store.removeRun(record);
     this.log(

@@ -14,10 +14,11 @@ import { BUSY_TIMEOUT_MS, isBusy, readOnlyError, storeError } from "./store-erro
 const CHECKPOINT_PAGES = 8000;
 const CACHE_KIB = 65_536;
 
-/** Opens the store's file for writing, creating it where there is none. */
-export function openForWriting(path: string): Database {
+/** Opens the store's file for writing, creating it where there is none if `create`. */
+export function openForWriting(path: string, create = true): Database {
   const folder = dirname(resolve(path));
   const isNew = fileSize(path) === 0;
+  if (isNew && !create) throw missing(path);
   if (!existsSync(folder)) {
     throw new SweepError("STORE_UNUSABLE", `store ${path}: there is no folder ${folder}; make it first`);
   }
@@ -39,12 +40,7 @@ export function openForWriting(path: string): Database {
  * SQLite holds to reading, because a connection opened read-only leaves its two side files behind.
  */
 export function openForReading(path: string): Database {
-  if (fileSize(path) === 0) {
-    throw new SweepError(
-      "NOT_FOUND",
-      `there is no store ${path}; run a sweep first, or name the file with --store`,
-    );
-  }
+  if (fileSize(path) === 0) throw missing(path);
   const mayWrite = isWritable(path) && isWritable(dirname(resolve(path)));
   const location = mayWrite || hasLog(path) ? path : immutable(path);
   return opened(path, location, !mayWrite, (database) => {
@@ -119,6 +115,13 @@ function checkVersion(database: Database): void {
       `store ${database.path}: version ${version} was written by a newer sweepwell, this one knows up to ${STORE_VERSION}; update sweepwell or choose another with --store`,
     );
   }
+}
+
+function missing(path: string): SweepError {
+  return new SweepError(
+    "NOT_FOUND",
+    `there is no store ${path}; run a sweep first, or name the file with --store`,
+  );
 }
 
 function isEmpty(database: Database): boolean {
