@@ -2,6 +2,14 @@
 // This file must parse on old versions of Node: it says what to do there, and does nothing else itself.
 const major = Number(process.versions.node.split(".")[0]);
 if (major >= 24) {
+  // A reader that has gone (`… | head`) has all it wanted. Before oclif, which would wait for it.
+  process.stdout.on("error", (error) => {
+    if (error.code === "EPIPE") process.exit();
+    process.stderr.write(`sweepwell: stdout: ${error.message}\n`);
+    process.exit(2);
+  });
+  // Nobody hears of progress then, but the run goes on.
+  process.stderr.on("error", () => {});
   const { execute } = await import("@oclif/core/execute");
   await execute({ dir: import.meta.url });
 } else {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { Flags } from "@oclif/core";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { EXPORT_FORMATS, encodeTable, exportRun } from "../store/export-run.ts";
@@ -50,7 +51,9 @@ export class Export extends SweepwellCommand {
       throw new SweepError("BAD_OPTION", `${format} is not text: name the file to write: -o FILE`);
     }
     const table = output === undefined ? runTable(record, options) : seriesTable(record, output, options);
-    for (const chunk of encodeTable(table, format)) process.stdout.write(chunk);
+    for (const chunk of encodeTable(table, format)) {
+      if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
+    }
     return undefined;
   }
 }

@@ -13,7 +13,7 @@ export function describeEnd(
   ];
   if (interrupted) {
     lines.push(
-      `Interrupted. Everything evaluated is safe in the store; go on with: sweepwell ${words.join(" ")}`,
+      `Interrupted. Everything evaluated is safe in the store; go on with: sweepwell ${words.map(quoteWord).join(" ")}`,
     );
   } else if (failed > 0) {
     lines.push(`${countOf(failed, "trial")} failed; see: sweepwell show ${name}`);
@@ -21,4 +21,9 @@ export function describeEnd(
       lines.push(`After mending the cause: raise the limits and run again, or: sweepwell retry ${name}`);
   }
   return `${lines.join("\n")}\n`;
+}
+
+/** A word as a shell takes it: quoted where it has to be. */
+function quoteWord(word: string): string {
+  return /^[\w%+,./:=@-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

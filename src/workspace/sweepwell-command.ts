@@ -1,7 +1,8 @@
+import { once } from "node:events";
 import { Command, Flags } from "@oclif/core";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { TableOptions } from "../report/table.ts";
-import { exitCodeOf } from "./exit-code.ts";
+import { EXIT, exitCodeOf } from "./exit-code.ts";
 
 /** Base of all commands: --json prints one document on stdout; errors are one line on stderr and a telling exit code. */
 export abstract class SweepwellCommand extends Command {
@@ -21,14 +22,25 @@ export abstract class SweepwellCommand extends Command {
     return isTTY ? { styled: true, width: columns } : {};
   }
 
+  /** Waits for a reader that takes its time, such as a pager: oclif gives up after ten seconds. */
+  protected override async finally(): Promise<void> {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+  }
+
   protected override async catch(error: Error & { oclif?: { exit?: number } }): Promise<void> {
     const exitCode = exitCodeOf(error);
     process.exitCode = exitCode;
     if (this.jsonEnabled()) {
       this.logJson({
-        error: { code: error instanceof SweepError ? error.code : "UNEXPECTED", message: error.message },
+        error: { code: errorCodeOf(error, exitCode), message: error.message },
       });
     } else if (exitCode === 1) process.stderr.write(`${error.stack ?? error.message}\n`);
     else process.stderr.write(`sweepwell: ${error.message}\n`);
   }
+}
+
+/** What oclif calls wrong usage is the same to a caller as a bad option of ours. */
+function errorCodeOf(error: Error, exitCode: number): string {
+  if (error instanceof SweepError) return error.code;
+  return exitCode === EXIT.usage ? "BAD_OPTION" : "UNEXPECTED";
 }

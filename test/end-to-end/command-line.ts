@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 
-const BIN = resolve(import.meta.dirname, "../../bin/sweepwell.js");
+/** The program as npm links it. */
+export const BIN = resolve(import.meta.dirname, "../../bin/sweepwell.js");
 
 export type Finished = { code: number | null; stdout: string; stderr: string };
 
@@ -12,7 +13,13 @@ export type Finished = { code: number | null; stdout: string; stderr: string };
 export function createPlayground() {
   const folder = mkdtempSync(join(tmpdir(), "sweepwell-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const environment = { ...process.env, SWEEPWELL_STORE: undefined, NO_COLOR: "1", FORCE_COLOR: undefined };
+  const environment = {
+    ...process.env,
+    SWEEPWELL_STORE: undefined,
+    NODE_ENV: undefined,
+    NO_COLOR: "1",
+    FORCE_COLOR: undefined,
+  };
   /** Runs a command to its end. */
   const sweepwell = (...words: string[]): Finished => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...words], {
