@@ -1,13 +1,15 @@
 import { Flags } from "@oclif/core";
 import { renderTable } from "../report/table.ts";
 import { openStore } from "../store/open-store.ts";
+import { listBest } from "../workspace/list-best.ts";
 import { listFailures } from "../workspace/list-failures.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { summariseRun } from "../workspace/summarise-run.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Show extends SweepwellCommand {
-  static override summary = "Show a run: how far it is, the means of its points, its failures.";
+  static override summary =
+    "Show a run: how far it is, the means of its points or the best of its searches, its failures.";
   static override examples = [
     "<%= config.bin %> show latest",
     "<%= config.bin %> show quickstart --failures",
@@ -52,6 +54,7 @@ export class Show extends SweepwellCommand {
       seconds: summary.seconds ?? null,
       kernelSeconds: counts.seconds,
       counts: { trials: counts.trials + counts.failures, ...counts.byClass, ...counts.byKind },
+      best: listBest(record),
       sweep: summary.document,
       ...(flags.failures ? { failures } : {}),
     };

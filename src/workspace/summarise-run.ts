@@ -1,13 +1,9 @@
-import { meansByPoint, type SummaryTrial } from "../analysis/point-means.ts";
-import type { Manifest } from "../kernel/manifest.ts";
-import { decodeOutputs } from "../kernel/output-codec.ts";
-import { describeParameters } from "../kernel/parameters.ts";
 import { type FailureReport, type PartReport, renderSummary } from "../report/summary.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
-import { bestPoints, searchedParameters } from "../store/best-trials.ts";
-import type { RunRecord, StoredPart } from "../store/run-record.ts";
-import type { StoredTrial } from "../store/stored-trial.ts";
+import { searchedParameters } from "../store/best-trials.ts";
+import type { RunRecord } from "../store/run-record.ts";
+import { summarisePoints, summariseSearches } from "./point-summaries.ts";
 
 /** Beyond this many trials the means of points are left out: a person would not read them, and reading them takes time. */
 const MOST_TRIALS = 5000;
@@ -35,11 +31,14 @@ export function summariseRun(
       seconds: executed?.seconds ?? summary.seconds,
       digest: summary.digest,
       parts: parts.flatMap((part): PartReport[] => {
-        const searched = searchedParameters(record, part);
-        if (searched.length > 0) {
-          return stored.trials <= MOST_SEARCH_TRIALS ? [summariseSearches(record, part, searched)] : [];
+        const { name } = part;
+        const parameters = searchedParameters(record, part);
+        if (parameters.length === 0) {
+          return stored.trials <= MOST_TRIALS ? [{ name, points: summarisePoints(record, part) }] : [];
         }
-        return stored.trials <= MOST_TRIALS ? [summarisePoints(record, part)] : [];
+        const searches = stored.trials <= MOST_SEARCH_TRIALS ? summariseSearches(record, part) : [];
+        const trialCounts = searches.map(({ trialCount }) => trialCount);
+        return [{ name, points: searches.map(({ point }) => point), search: { parameters, trialCounts } }];
       }),
       failures: [
         ...failedOutcomes(record, stored.byClass.error + stored.byClass.trap),
@@ -47,44 +46,6 @@ export function summariseRun(
       ],
     },
     options,
-  );
-}
-
-function summarisePoints(record: RunRecord, { index, name, workload }: StoredPart): PartReport {
-  const trials = summaryTrials(record.trials({ part: index }), workload.kernel.manifest);
-  return { name, points: meansByPoint(trials) };
-}
-
-function summariseSearches(record: RunRecord, part: StoredPart, parameters: readonly string[]): PartReport {
-  const { manifest } = part.workload.kernel;
-  const best = [...bestPoints(record, part)];
-  return {
-    name: part.name,
-    points: best.flatMap(({ trials }) => meansByPoint(summaryTrials(trials, manifest))),
-    search: { parameters, trialCounts: best.map(({ searchTrialCount }) => searchTrialCount) },
-  };
-}
-
-function* summaryTrials(trials: Iterable<StoredTrial>, manifest: Manifest): Generator<SummaryTrial> {
-  for (const { parameters, replicate, outcome } of trials) {
-    if (outcome.class !== "outputs") continue;
-    const scalars = decodeOutputs(outcome.bytes).flatMap(({ shape, data }, i) =>
-      shape.length === 0 ? [[manifest.outputs[i]!.name, data[0]!] as const] : [],
-    );
-    yield {
-      parameters: flatParameters(manifest, parameters),
-      replicate,
-      outputs: Object.fromEntries(scalars),
-    };
-  }
-}
-
-function flatParameters(manifest: Manifest, parameters: Float64Array): SummaryTrial["parameters"] {
-  return Object.fromEntries(
-    Object.entries(describeParameters(manifest, parameters)).map(([name, value]) => [
-      name,
-      typeof value === "object" ? `[${value.join(", ")}]` : value,
-    ]),
   );
 }
 

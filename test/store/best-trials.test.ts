@@ -142,7 +142,9 @@ describe("the tables of best trials", () => {
     ]);
     const folder = join(dirname(path), "npy");
     exportRun(record, { format: "npy", path: folder, best: true });
-    expect(parseNpy(new Uint8Array(readFileSync(join(folder, "capacity.npy")))).shape).toEqual([3, 2]);
+    expect(
+      parseNpy(new Uint8Array(readFileSync(join(folder, "capacity.npy"))), "capacity.npy").shape,
+    ).toEqual([3, 2]);
     expect(readFileSync(join(folder, "points.csv"), "utf8").trim().split("\n")).toHaveLength(4);
   });
 
