@@ -3,8 +3,7 @@ import { exp, log } from "../numeric/mathematics.ts";
 export type ModelName = "power" | "log";
 
 /**
- * A law with two parameters that is a straight line in log x: transformed(y) = intercept + slope log x. Logarithms are
- * natural ones.
+ * A law with two parameters that is a straight line in ln x: transformed(y) = intercept + slope ln x.
  */
 export type ScalingModel = {
   name: ModelName;
@@ -20,7 +19,7 @@ export type ScalingModel = {
   transformError(y: number, standardError: number): number;
 };
 
-/** y = A x^exponent, the line log y = log A + exponent log x. */
+/** y = A x^exponent, the line ln y = ln A + exponent ln x. */
 export const POWER_LAW: ScalingModel = {
   name: "power",
   formula: "y = A x^exponent",
@@ -31,10 +30,10 @@ export const POWER_LAW: ScalingModel = {
   transformError: (y, standardError) => standardError / y,
 };
 
-/** y = b0 + b1 log x. */
+/** y = b0 + b1 ln x. */
 export const LOGARITHM: ScalingModel = {
   name: "log",
-  formula: "y = b0 + b1 log x",
+  formula: "y = b0 + b1 ln x",
   parameters: ["b0", "b1"],
   transform: (y) => y,
   restore: (v) => v,

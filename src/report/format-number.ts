@@ -26,6 +26,22 @@ export function formatEstimate(mean: number, standardError?: number): string {
   return fixedPair(mean, standardError);
 }
 
+/** An interval to two digits of its width: `0.53 to 0.61`. An end that would round to 0 keeps two digits of its own. */
+export function formatInterval(low: number, high: number): string {
+  const width = high - low;
+  if (!Number.isFinite(width) || width <= 0) return `${formatNumber(low)} to ${formatNumber(high)}`;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  const digits = exponentOf(size) - exponentOf(width) + 2;
+  if (digits > 15) return `${formatNumber(low)} to ${formatNumber(high)}`;
+  if (size >= 1e6 || size < 1e-4) return `${formatNumber(low, digits)} to ${formatNumber(high, digits)}`;
+  const decimals = Math.max(0, 1 - exponentOf(width));
+  const [from, to] = [low, high].map((end) => {
+    const text = end.toFixed(decimals);
+    return Number(text) === 0 && end !== 0 ? formatNumber(end, 2) : text;
+  });
+  return `${from} to ${to}`;
+}
+
 // An error that begins with 1 keeps two digits: rounding 0.14 to 0.1 would change it by a third.
 function fixedPair(mean: number, error: number): string {
   const leading = error.toExponential(1);

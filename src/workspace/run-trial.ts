@@ -7,10 +7,10 @@ import type { NdArray } from "../kernel/nd-array.ts";
 import type { Evaluation } from "../kernel/outcome.ts";
 import { resolveParameters } from "../kernel/parameters.ts";
 import { parseArray } from "../kernel/parse-array.ts";
-import { SweepError } from "../kernel/sweep-error.ts";
 import { createKeyer, type TrialKey } from "../kernel/trial-key.ts";
 import { readNamedFile } from "./kernel-files.ts";
 import { parseAssignments, splitAssignments } from "./parse-assignments.ts";
+import { parseSeed } from "./parse-seed.ts";
 
 export type TrialWish = { param: readonly string[]; seed: string; input: readonly string[] };
 export type TrialReport = { key: TrialKey; seed: bigint; seconds: number; evaluation: Evaluation };
@@ -49,12 +49,4 @@ function readInputs(kernel: Kernel, wishes: readonly string[]): (NdArray | null)
     ([name, path]) => [name, parseArray(readNamedFile(path, `input ${name}:`), basename(path))] as const,
   );
   return bindInputs(kernel.manifest, Object.fromEntries(arrays));
-}
-
-function parseSeed(text: string): bigint {
-  if (/^[0-9]{1,20}$/.test(text) && BigInt(text) < 1n << 64n) return BigInt(text);
-  throw new SweepError(
-    "BAD_OPTION",
-    `--seed: expected an integer from 0 to 18446744073709551615, got ${text}`,
-  );
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { countOf, formatCount } from "../../src/report/format-count.ts";
 import { formatDuration } from "../../src/report/format-duration.ts";
-import { formatEstimate, formatNumber } from "../../src/report/format-number.ts";
+import { formatEstimate, formatInterval, formatNumber } from "../../src/report/format-number.ts";
 
 test("a duration is told in the units a person would use", () => {
   const cases: [number, string][] = [
@@ -66,4 +66,19 @@ test("a mean is told to the decimal that its standard error justifies", () => {
     [Number.NaN, 1, "NaN"],
   ];
   for (const [mean, error, text] of cases) expect(formatEstimate(mean, error), text).toBe(text);
+});
+
+test("an interval has two digits of its width", () => {
+  const cases: [number, number, string][] = [
+    [0.5291, 0.5761, "0.529 to 0.576"],
+    [13.09, 34.57, "13 to 35"],
+    [-225.4, -63.6, "-225 to -64"],
+    [7.1e-5, 78.2, "7.1e-5 to 78"],
+    [-0.41, 1.02, "-0.4 to 1.0"],
+    [1, 1, "1 to 1"],
+    [1.2e-6, 3.4e-6, "1.2e-6 to 3.4e-6"],
+    [2.345e10, 2.361e10, "2.345e10 to 2.361e10"],
+    [0, Number.POSITIVE_INFINITY, "0 to ∞"],
+  ];
+  for (const [low, high, text] of cases) expect(formatInterval(low, high)).toBe(text);
 });
