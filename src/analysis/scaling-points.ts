@@ -45,7 +45,7 @@ export function checkPositive(points: readonly FitPoint[]): void {
 /**
  * By errors where every point has a standard error above 0 that can be relied on, unless `weighting` says which. Standard
  * errors of few replicates are so uncertain themselves that weights make fits worse: with 5 replicates the 95 % intervals of
- * an exponent held it in 83 to 91 % of cases, with 10 in 92 to 94 %, without weights in 91 to 95 % (docs/analysis.md).
+ * an exponent held it in 83 to 91 % of cases, with 10 in 91 to 94 % (docs/analysis.md).
  */
 export function resolveWeighting(points: readonly FitPoint[], weighting?: Weighting): Weighting {
   const without = points.find(({ standardError }) => !standardError);
