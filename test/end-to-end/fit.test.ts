@@ -70,6 +70,30 @@ describe("sweepwell fit", () => {
     );
   });
 
+  test("takes the best points of searches, and refuses to average over all that was asked", () => {
+    const { write, sweepwell, json } = playground;
+    write(
+      "searched.yaml",
+      "{ kernel: noop, over: { iterations: [1, 2, 4] }, seed: 3, " +
+        "optimise: { parameters: { x: [0, 6] }, objectives: [{ maximise: value }], method: { name: golden-section } } }",
+    );
+    sweepwell("run", "searched.yaml");
+    const words = ["fit", "searched", "--x", "iterations", "--y", "value"];
+    expect(sweepwell(...words).stderr).toContain("tell them apart with --by x, or take the best of a search");
+    const { points, fits } = json(...words, "--best").groups[0];
+    expect(points.map(({ y }: { y: number }) => y)).toEqual([6, 6, 6]);
+    expect(fits[0].parameters[1].value).toBeCloseTo(0, 12);
+  });
+
+  test("warns where points share their random numbers", () => {
+    const { write, sweepwell } = playground;
+    write("common.yaml", "{ kernel: noop, over: { x: [1, 2, 3] }, replicates: 2, seed: 3, seeds: common }");
+    sweepwell("run", "common.yaml");
+    expect(sweepwell("fit", "common", "--x", "x", "--y", "value").stdout).toMatch(
+      /points are not independent.*\n$/,
+    );
+  });
+
   test("says in one line what it cannot fit", () => {
     const { write, sweepwell } = playground;
     write("mixed.yaml", "{ kernel: noop, over: { x: [-1, 0, 2], iterations: [0, 1] }, seed: 7 }");
