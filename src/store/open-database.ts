@@ -25,6 +25,7 @@ export function openForWriting(path: string, create = true): Database {
   if (!isWritable(folder) || (existsSync(path) && !isWritable(path))) throw readOnlyError(path);
   return opened(path, path, false, (database) => {
     if (!isEmpty(database)) checkVersion(database);
+    else if (!create) throw missing(path);
     switchToLog(database);
     database.exec(
       `PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
@@ -45,6 +46,8 @@ export function openForReading(path: string): Database {
   const location = mayWrite || hasLog(path) ? path : immutable(path);
   return opened(path, location, !mayWrite, (database) => {
     database.exec(`PRAGMA query_only = ON; PRAGMA cache_size = -${CACHE_KIB};`);
+    // What is left of a store whose making failed, on a full disk for example.
+    if (isEmpty(database)) throw missing(path);
     checkVersion(database);
   });
 }

@@ -15,9 +15,11 @@ import {
   readOutcomeRow,
 } from "./outcome-row.ts";
 import type { OutputFiles } from "./output-files.ts";
+import { damagedError } from "./store-error.ts";
 
 const BY_KEY = "substr(key, 1, 16) = substr(?1, 1, 16) AND key = ?1";
 const FIND = `SELECT id, ${OUTCOME_COLUMNS} FROM outcomes WHERE ${BY_KEY}`;
+const FIND_IN_THE_WAY = "SELECT id FROM outcomes WHERE substr(key, 1, 16) = substr(?, 1, 16)";
 const INSERT = `INSERT INTO outcomes (key, ${OUTCOME_COLUMNS}) VALUES (${placeholders()})
   ON CONFLICT (substr(key, 1, 16)) DO NOTHING`;
 const REPLACE = `UPDATE outcomes SET (key, ${OUTCOME_COLUMNS}) = (${placeholders()}) WHERE id = ?`;
@@ -62,13 +64,20 @@ export class OutcomeCache {
     const values = outcomeValues(row);
     const { changes, lastInsertRowid } = this.#database.statement(INSERT).run(...values);
     if (changes === 1) return lastInsertRowid;
-    const stored = this.#database.statement(FIND).get(row.key) as never as [number, ...never[]];
-    const [id] = stored;
-    const first = readOutcomeRow(row.key, stored, 1);
+    const stored = this.#database.statement(FIND).get(row.key) as never as [number, ...never[]] | undefined;
+    const id = stored ? stored[0] : this.#idInTheWay(row.key);
+    const first = stored && readOutcomeRow(row.key, stored, 1);
     if (!first || outcomeOf(first, this.#files) === undefined) {
       this.#database.statement(REPLACE).run(...values, id);
     } else if (!isSameOutcome(first, row)) throw this.#alarm(first, row);
     return id;
+  }
+
+  /** The row that the index has for this key although the row's own key is another: a damaged one. */
+  #idInTheWay(key: Uint8Array): number {
+    const found = this.#database.get(FIND_IN_THE_WAY, key);
+    if (found) return Number(found[0]);
+    throw damagedError(this.#database.path, new Error("the index of outcomes contradicts itself"));
   }
 
   #alarm(first: OutcomeRow, second: OutcomeRow): SweepError {

@@ -2,6 +2,7 @@ import { SweepError } from "../kernel/sweep-error.ts";
 
 /** SQLite's primary result codes that a user can do something about. */
 const SQLITE = {
+  ERROR: 1,
   BUSY: 5,
   LOCKED: 6,
   READONLY: 8,
@@ -41,11 +42,10 @@ export function storeError(path: string, cause: unknown): unknown {
     case SQLITE.NOTADB:
       return unusable("this is not an SQLite file; choose another with --store");
     case SQLITE.CORRUPT:
-      return new SweepError(
-        "STORE_CORRUPT",
-        `store ${path}: the file is damaged (${cause.message}); go on with another --store or a copy; sqlite3 ${path} .recover saves what is readable`,
-        { cause },
-      );
+      return damagedError(path, cause);
+    case SQLITE.ERROR:
+      // The version is right, so tables and columns were there when the store was made.
+      return /no such (table|column)|has no column/.test(cause.message) ? damagedError(path, cause) : cause;
     case SQLITE.IOERR:
     case "EIO":
       return unusable(`reading or writing failed (${cause.message}); check the disk`);
@@ -54,6 +54,14 @@ export function storeError(path: string, cause: unknown): unknown {
     default:
       return cause;
   }
+}
+
+export function damagedError(path: string, cause: Error): SweepError {
+  return new SweepError(
+    "STORE_CORRUPT",
+    `store ${path}: the file is damaged (${cause.message}); go on with another --store or a copy; sqlite3 ${path} .recover saves what is readable`,
+    { cause },
+  );
 }
 
 /** Whether SQLite reported that another connection is in the way. */

@@ -25,6 +25,32 @@ describe("a bit that flipped on the disk", () => {
     expect([...run.trials()][1234]).toMatchObject({ parameters: damaged.parameters, key: damaged.key });
   });
 
+  test.each([
+    ["first", 0],
+    ["seventeenth", 16],
+    ["last", 31],
+  ])("in the %s byte of an outcome's key is mended by running again", (_, byte) => {
+    const path = fullStore();
+    const damaged = exampleTrial(1234);
+    changeFile(path, (bytes) => {
+      bytes[rowOf(bytes, damaged.key) + byte]! ^= 1;
+    });
+    using store = openStore(path);
+    const run = store.resolveRun("latest");
+    expect(run.find([damaged])).toEqual([undefined]);
+    run.record([executed(damaged, outputsOf(1234))]);
+    expect([...run.trials()][1234]).toMatchObject({ key: damaged.key });
+  });
+
+  test("in the name of a column is an error with a way on", () => {
+    const path = fullStore();
+    changeFile(path, (bytes) => {
+      bytes[bytes.indexOf("updated")]! ^= 1;
+    });
+    using store = openStore(path);
+    expect(() => store.runs()).toThrow(/the file is damaged .*; go on with another --store/);
+  });
+
   test("in a file of large outputs is noticed and mended in the same way", () => {
     using store = openStore(temporaryStore());
     const run = store.openRun(describeRun("a"));

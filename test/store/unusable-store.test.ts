@@ -46,6 +46,17 @@ describe("a file that is not a store this sweepwell can use is refused, and stay
     expect(existsSync(path)).toBe(false);
   });
 
+  test("what is left of a store whose making failed: it is none yet, and is made by the first run", () => {
+    const path = temporaryStore();
+    using database = new DatabaseSync(path);
+    database.exec("PRAGMA journal_mode = WAL");
+    expect(statSync(path).size).toBeGreaterThan(0);
+    expect(() => openStore(path, { readOnly: true })).toThrow(/there is no store .*run a sweep first/);
+    expect(() => openStore(path, { create: false })).toThrow(/there is no store .*run a sweep first/);
+    using store = openStore(path);
+    expect(store.runs()).toEqual([]);
+  });
+
   test.skipIf(noMounts)(
     `a read-only disk: it can be read, not written (${noMounts ?? "in a mount namespace"})`,
     () => {
