@@ -76,3 +76,18 @@ test("a single point shows its parameters", () => {
   const text = renderSummary({ ...report, parts: [{ name: "", points: one }] });
   expect(text).toContain("1 point\n   N  rule         y\n  10  balanced  0.25");
 });
+
+test("a searched part shows the best point of each search, what was searched, and what it took", () => {
+  const points = [0, 1].map((i) => ({
+    ...report.parts[0]!.points[i]!,
+    parameters: { N: 1000 * (i + 1), c: 0.05, C: 2.25 },
+  }));
+  const parts = [{ name: "simulation", points, search: { parameters: ["C"], trialCounts: [85, 80] } }];
+  const text = renderSummary({ ...report, parts });
+  expect(text.split("\n").slice(4)).toEqual([
+    "simulation: best of 2 searches, mean ± standard error of 3 replicates",
+    "     N     C    capacity  trials",
+    "  1000  2.25  11.0 ± 0.6      85",
+    "  2000  2.25  21.0 ± 0.6      80",
+  ]);
+});
