@@ -1,0 +1,145 @@
+// The kernel's own algorithm in C++, instruction for instruction at the width that WebAssembly has: 128 bits.
+// See assembly/double-well-network/{learn-balanced,learning-task,advance}.ts.
+#include <immintrin.h>
+
+#include "retrieval.hpp"
+
+namespace {
+
+constexpr uint32_t GROUP = 32;
+
+struct LearningTask {
+  const Network& network;
+  const Histories& histories;
+  uint32_t nextSynapse = 0;
+  uint32_t row = 0;
+  const uint32_t* senders[GROUP];
+  const uint32_t* receivers[GROUP];
+  alignas(16) uint32_t words[GROUP];
+
+  LearningTask(const Network& network, const Histories& histories) : network(network), histories(histories) {}
+
+  // Prepares the addresses of the next group; true when all its synapses have the same receiver.
+  bool openGroup() {
+    const uint32_t last = network.synapseCount - 1;
+    const uint32_t firstRow = rowOf(nextSynapse);
+    for (uint32_t i = 0; i < GROUP; i++) {
+      row = rowOf(std::min(nextSynapse + i, last));
+      senders[i] = historyOf(network.sender[nextSynapse + i]);
+      receivers[i] = historyOf(row);
+    }
+    nextSynapse += GROUP;
+    return row == firstRow;
+  }
+
+  // Where sender and receiver differ, the oldest pattern of the word in the sign bit.
+  void loadDifferences(uint32_t word, uint32_t unused, bool isOneRow) {
+    __m128i receiver = _mm_set1_epi32(int(receivers[0][word]));
+    for (uint32_t i = 0; i < GROUP; i += 4) {
+      if (!isOneRow) receiver = gather(receivers + i, word);
+      const __m128i different = _mm_xor_si128(gather(senders + i, word), receiver);
+      _mm_store_si128(reinterpret_cast<__m128i*>(words + i), _mm_sll_epi32(different, _mm_cvtsi32_si128(int(unused))));
+    }
+  }
+
+ private:
+  const uint32_t* historyOf(uint32_t neuron) const { return histories.words.data() + size_t(neuron) * histories.stride; }
+
+  uint32_t rowOf(uint32_t synapse) {
+    while (network.rowStart[row + 1] <= synapse) row++;
+    return row;
+  }
+
+  static __m128i gather(const uint32_t* const* addresses, uint32_t word) {
+    __m128i words = _mm_cvtsi32_si128(int(addresses[0][word]));
+    words = _mm_insert_epi32(words, int(addresses[1][word]), 1);
+    words = _mm_insert_epi32(words, int(addresses[2][word]), 2);
+    return _mm_insert_epi32(words, int(addresses[3][word]), 3);
+  }
+};
+
+void learn(Network& network, const Histories& histories, const Settings& settings) {
+  const double decay = std::exp(-2 * settings.r1);
+  const __m128 e = _mm_set1_ps(float(decay));
+  const __m128 w = _mm_set1_ps(float(settings.well * (1 - decay)));
+  const __m128 r2 = _mm_set1_ps(R2);
+  const __m128 sign = _mm_set1_ps(-0.0f);
+  LearningTask task(network, histories);
+  while (task.nextSynapse < network.synapseCount) {
+    float* weight = &network.weight[task.nextSynapse];
+    const bool isOneRow = task.openGroup();
+    __m128 k[8];
+    for (int chain = 0; chain < 8; chain++) k[chain] = _mm_load_ps(weight + 4 * chain);
+    for (int word = int(histories.count + 31) / 32 - 1; word >= 0; word--) {
+      const uint32_t steps = std::min(histories.count - 32 * uint32_t(word), 32u);
+      task.loadDifferences(uint32_t(word), 32 - steps, isOneRow);
+      for (uint32_t step = 0; step < steps; step++) {
+#pragma GCC unroll 8
+        for (int chain = 0; chain < 8; chain++) {
+          auto* at = reinterpret_cast<__m128i*>(task.words + 4 * chain);
+          const __m128i x = _mm_load_si128(at);
+          const __m128 pull = _mm_or_ps(_mm_and_ps(k[chain], sign), w);
+          const __m128 kick = _mm_xor_ps(_mm_and_ps(_mm_castsi128_ps(x), sign), r2);
+          k[chain] = _mm_add_ps(_mm_mul_ps(e, k[chain]), _mm_add_ps(pull, kick));
+          _mm_store_si128(at, _mm_slli_epi32(x, 1));
+        }
+      }
+    }
+    for (int chain = 0; chain < 8; chain++) _mm_store_ps(weight + 4 * chain, k[chain]);
+  }
+}
+
+// The sums of 16 lanes fill the registers, so more lanes take two passes.
+struct Fields {
+  uint32_t active(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
+                  uint32_t width) const {
+    if (width > 16) {
+      // The second pass reads the states from their third byte on, where lane 16 is.
+      const auto* upper = reinterpret_cast<const uint32_t*>(reinterpret_cast<const char*>(states) + 2);
+      return sum<4>(weight, sender, states, count) | pass(weight, sender, upper, count, width - 16) << 16;
+    }
+    return pass(weight, sender, states, count, width);
+  }
+
+ private:
+  static uint32_t pass(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
+                       uint32_t width) {
+    if (width == 16) return sum<4>(weight, sender, states, count);
+    return width == 8 ? sum<2>(weight, sender, states, count) : sum<1>(weight, sender, states, count);
+  }
+
+  template <int VECTORS>
+  static uint32_t sum(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count) {
+    __m128i bits[VECTORS];
+    __m128 even[VECTORS], odd[VECTORS];
+    for (int i = 0; i < VECTORS; i++) {
+      bits[i] = _mm_slli_epi32(_mm_setr_epi32(1, 2, 4, 8), 4 * i);
+      even[i] = odd[i] = _mm_setzero_ps();
+    }
+    const auto add = [&](__m128* sums, uint32_t synapse) __attribute__((always_inline)) {
+      const __m128 j = _mm_set1_ps(weight[synapse]);
+      const __m128i state = _mm_set1_epi32(int(states[sender[synapse]]));
+      for (int i = 0; i < VECTORS; i++) {
+        const __m128i isActive = _mm_cmpeq_epi32(_mm_and_si128(state, bits[i]), bits[i]);
+        sums[i] = _mm_add_ps(sums[i], _mm_and_ps(j, _mm_castsi128_ps(isActive)));
+      }
+    };
+    uint32_t k = 0;
+    for (; k + 1 < count; k += 2) {
+      add(even, k);
+      add(odd, k + 1);
+    }
+    if (k < count) add(even, k);
+    uint32_t active = 0;
+    for (int i = 0; i < VECTORS; i++) {
+      const __m128 field = _mm_add_ps(even[i], odd[i]);
+      active |= uint32_t(_mm_movemask_ps(_mm_cmpgt_ps(field, _mm_setzero_ps()))) << (4 * i);
+    }
+    return active;
+  }
+};
+
+}  // namespace
+
+// After the common arguments perhaps a file for the weights.
+int main(int, char** arguments) { measure(arguments, learn, Fields()); }
