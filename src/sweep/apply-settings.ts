@@ -5,8 +5,8 @@ import { createDocument, partsOf, type SweepDocument } from "./sweep-document.ts
 import { valueAt } from "./sweep-issues.ts";
 import { type PartFile, partSchema, partsSchema, sweepSchema } from "./sweep-schema.ts";
 
-/** One change of the plain values; `value` undefined takes the key away. */
-type Edit = { path: Path; value: unknown };
+/** One change of the plain values; `value` undefined takes the key away. `places`: what of it the setting wrote, if not all. */
+type Edit = { path: Path; value: unknown; places?: readonly Path[] };
 
 /**
  * Changes a sweep by settings `key=value` as if its file had been edited. A key is a dotted path, or the bare name of a
@@ -21,10 +21,10 @@ export function applySettings(document: SweepDocument, settings: readonly string
     const key = setting.slice(0, split);
     const text = setting.slice(split + 1);
     const place = `--set ${setting}`;
-    for (const { path, value } of findEdits({ ...document, source }, setting, key, (at) =>
+    for (const { path, value, places } of findEdits({ ...document, source }, setting, key, (at) =>
       parseValue(text, place, at),
     )) {
-      origins = addSettingOrigin(origins, newestOf(source, path), setting);
+      origins = addSettingOrigin(origins, places ?? [newestOf(source, path)], setting);
       source = edit(source, path, value, setting);
     }
   }
@@ -79,10 +79,13 @@ function findParameterEdits(
   const inFixed = [...prefix, "fixed", name];
   const value = read(inFixed);
   if (Array.isArray(over)) {
-    const holders = over.flatMap((point, index) => (Object.hasOwn(point, name) ? [index] : []));
-    if (holders.length > 0)
-      return holders.map((index) => ({ path: [...prefix, "over", index, name], value }));
-    return [{ path: inFixed, value }];
+    const path = [...prefix, "over"];
+    const places = over.flatMap((point, index) =>
+      Object.hasOwn(point, name) ? [[...path, index, name]] : [],
+    );
+    if (places.length === 0) return [{ path: inFixed, value }];
+    const points = over.map((point) => (Object.hasOwn(point, name) ? { ...point, [name]: value } : point));
+    return [{ path, value: points, places }];
   }
   const range: unknown = Object.hasOwn(over, name) ? over[name] : undefined;
   if (isOneValue(value, fixed[name], range)) {

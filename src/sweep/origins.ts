@@ -37,13 +37,12 @@ export function addPartOrigins(outer: Origins, prefix: Path, inner: Origins): Or
   };
 }
 
-/** The origins around a value that the setting `text` of the command line put at `prefix`. */
-export function addSettingOrigin(outer: Origins, prefix: Path, text: string): Origins {
+/** The origins around the values that the setting `text` of the command line put at these places. */
+export function addSettingOrigin(outer: Origins, places: readonly Path[], text: string): Origins {
+  const isSet = (path: Path): boolean =>
+    places.some((place) => place.every((key, depth) => path[depth] === key));
   return {
-    locate: (path, target) =>
-      prefix.every((key, depth) => path[depth] === key)
-        ? withPath(`--set ${text}`, path)
-        : outer.locate(path, target),
+    locate: (path, target) => (isSet(path) ? withPath(`--set ${text}`, path) : outer.locate(path, target)),
     fileOf: outer.fileOf,
   };
 }

@@ -39,12 +39,12 @@ function findProblems(document: Document.Parsed, text: string): Problem[] {
   }));
   if (problems.length === 0) {
     visit(document, {
-      Alias(_, node) {
-        if (node.resolve(document) !== undefined) return;
-        problems.push({
-          offset: node.range?.[0] ?? 0,
-          text: `*${node.source}: no anchor of this name stands before it`,
-        });
+      Alias(_, node, ancestors) {
+        const named = node.resolve(document);
+        if (named !== undefined && !ancestors.includes(named)) return;
+        const fault =
+          named === undefined ? "no anchor of this name stands before it" : "stands inside what it names";
+        problems.push({ offset: node.range?.[0] ?? 0, text: `*${node.source}: ${fault}` });
       },
       Pair(_, { key }) {
         // A key that JavaScript treats apart, which would get lost without a word.

@@ -32,11 +32,16 @@ export function readNamedFile(path: string, what: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const reason =
-      (cause as NodeJS.ErrnoException).code === "ENOENT" ? "there is no such file" : String(cause);
-    throw new SweepError("NOT_FOUND", `${what} ${path}: ${reason}`, { cause });
+    const { code = "" } = cause as NodeJS.ErrnoException;
+    throw new SweepError("NOT_FOUND", `${what} ${path}: ${UNREADABLE[code] ?? String(cause)}`, { cause });
   }
 }
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "this is a folder, not a file",
+  EACCES: "you may not read it",
+};
 
 function builtInPath(name: string): string {
   const known = builtInKernels();

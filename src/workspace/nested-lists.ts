@@ -5,6 +5,8 @@ export type NestedLists = number | string | null | NestedLists[];
 
 /** An array as nested lists for JSON, which has no NaN and no infinities: these become "NaN", "Infinity", "-Infinity". */
 export function nestedLists({ shape, data }: NdArray): NestedLists {
+  // A kernel may say [1000000, 1000000, 0]: there is nothing in it, and no memory for it.
+  if (data.length === 0) return [];
   let at = 0;
   const build = (axis: number): NestedLists => {
     if (axis === shape.length) {

@@ -62,6 +62,12 @@ describe("a setting", () => {
     });
   });
 
+  test("names itself for a fault in any point of a long list", () => {
+    const points = Array.from({ length: 20_000 }, (_, N) => `  - { N: ${N + 1} }`);
+    const long = `kernel: network\nover:\n${points.join("\n")}\n`;
+    expect(() => set(long, "N=")).toThrow("--set N=: over[0].N: ");
+  });
+
   test("replaces a parameter in every point of a list, or fixes it", () => {
     expect(set(LIST, "c=0.5")).toMatchObject({
       over: [

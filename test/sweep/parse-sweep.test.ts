@@ -82,6 +82,7 @@ describe("the error of a sweep file with", () => {
       "@2:26: N: written twice in the same mapping",
     ],
     ["an unknown anchor", "kernel: *k", "@1:9: *k: no anchor of this name stands before it"],
+    ["an anchor in itself", "kernel: k\nfixed: &f { x: *f }", "@2:16: *f: stands inside what it names"],
     ["an unknown tag", "kernel: !path k", "@1:9: Unresolved tag: !path"],
     ["the wrong YAML", "%YAML 1.1\n---\nkernel: k", "@1:1: expected YAML 1.2, got %YAML 1.1"],
     [
