@@ -39,8 +39,9 @@ export function addPartOrigins(outer: Origins, prefix: Path, inner: Origins): Or
 
 /** The origins around the values that the setting `text` of the command line put at these places. */
 export function addSettingOrigin(outer: Origins, places: readonly Path[], text: string): Origins {
+  const known = new Set(places.map(showPath));
   const isSet = (path: Path): boolean =>
-    places.some((place) => place.every((key, depth) => path[depth] === key));
+    path.some((_, depth) => known.has(showPath(path.slice(0, depth + 1))));
   return {
     locate: (path, target) => (isSet(path) ? withPath(`--set ${text}`, path) : outer.locate(path, target)),
     fileOf: outer.fileOf,
