@@ -18,31 +18,53 @@ export function digestTrials(
   trials: Iterable<{ key: TrialKey; outcome: Outcome }>,
   hash: IncrementalHash = sha256.create(),
 ): string {
-  const gathered = new Uint8Array(GATHER_BYTES);
-  const view = new DataView(gathered.buffer);
-  gathered.set(utf8ToBytes("sweepwell digest 1"));
-  let size = 18;
-  const flush = () => {
-    hash.update(gathered.slice(0, size));
-    size = 0;
-  };
-  for (const { key, outcome } of trials) {
-    const body = outcome.class === "outputs" ? outcome.bytes : NOTHING;
-    if (size + 37 + body.length > GATHER_BYTES) flush();
-    gathered.set(hexToBytes(key), size);
-    gathered[size + 32] = CLASS_CODE[outcome.class];
-    view.setInt32(size + 33, outcome.class === "error" ? outcome.code : 0, true);
-    size += 37;
-    if (body.length > GATHER_BYTES - 37) {
-      flush();
-      hash.update(body);
-    } else {
-      gathered.set(body, size);
-      size += body.length;
-    }
-  }
-  flush();
-  return bytesToHex(hash.digest());
+  const digest = new RunDigest(hash);
+  for (const { key, outcome } of trials) digest.add(key, outcome);
+  return digest.finish();
 }
 
+/** The same, a trial at a time. */
+export class RunDigest {
+  readonly #hash: IncrementalHash;
+  readonly #gathered = new Uint8Array(GATHER_BYTES);
+  readonly #view = new DataView(this.#gathered.buffer);
+  #size = HEADING.length;
+
+  constructor(hash: IncrementalHash = sha256.create()) {
+    this.#hash = hash;
+    this.#gathered.set(HEADING);
+  }
+
+  /** In structural order. */
+  add(key: TrialKey, outcome: Outcome): void {
+    const body = outcome.class === "outputs" ? outcome.bytes : NOTHING;
+    if (this.#size + RECORD_BYTES + body.length > GATHER_BYTES) this.#flush();
+    const at = this.#size;
+    this.#gathered.set(hexToBytes(key), at);
+    this.#gathered[at + 32] = CLASS_CODE[outcome.class];
+    this.#view.setInt32(at + 33, outcome.class === "error" ? outcome.code : 0, true);
+    this.#size += RECORD_BYTES;
+    if (body.length <= GATHER_BYTES - RECORD_BYTES) {
+      this.#gathered.set(body, this.#size);
+      this.#size += body.length;
+    } else {
+      this.#flush();
+      this.#hash.update(body);
+    }
+  }
+
+  finish(): string {
+    this.#flush();
+    return bytesToHex(this.#hash.digest());
+  }
+
+  #flush(): void {
+    this.#hash.update(this.#gathered.slice(0, this.#size));
+    this.#size = 0;
+  }
+}
+
+const HEADING = utf8ToBytes("sweepwell digest 1");
 const NOTHING = new Uint8Array(0);
+/** Key, class and error code. */
+const RECORD_BYTES = 37;

@@ -4,6 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import { createPlanner } from "../planner/create-planner.ts";
 import { openPool } from "../pool/pool-executor.ts";
 import { digestTrials } from "../run/digest.ts";
+import { DigestingPlanner } from "../run/digesting-planner.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import { type RunPorts, runTrials } from "../run/run-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
@@ -40,7 +41,7 @@ export async function executeRun(
   { threads, onProgress, listenForStop }: RunOptions,
 ): Promise<RunReport> {
   const startedMs = performance.now();
-  const planner = createPlanner(sweep.parts);
+  const planner = new DigestingPlanner(createPlanner(sweep.parts), createHash("sha256"));
   const { trialCount: expected } = planner;
   const record = store.openRun({
     identity: sweep.identity,
@@ -61,7 +62,9 @@ export async function executeRun(
   );
   if (!counts.interrupted) record.dropUnasked();
   const complete = !counts.interrupted && counts.unfinished === 0;
-  const digest = complete ? digestTrials(record.trials(), createHash("sha256")) : undefined;
+  const digest = complete
+    ? (planner.finish() ?? digestTrials(record.trials(), createHash("sha256")))
+    : undefined;
   const seconds = (performance.now() - startedMs) / 1000;
   const state = counts.interrupted ? "interrupted" : complete ? "complete" : "failed";
   record.finish({
