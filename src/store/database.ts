@@ -1,4 +1,6 @@
+import { statSync } from "node:fs";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import { SweepError } from "../kernel/sweep-error.ts";
 import { storeError } from "./store-error.ts";
 
 export type Row = readonly SQLOutputValue[];
@@ -8,6 +10,7 @@ export type Bindable = SQLInputValue;
 export class Database implements Disposable {
   readonly path: string;
   readonly #connection: DatabaseSync;
+  #file: number | undefined;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(path: string, connection: DatabaseSync) {
@@ -49,11 +52,24 @@ export class Database implements Disposable {
 
   /** Durable when it returns; leaves nothing behind when it throws. */
   write<T>(work: () => T): T {
-    return this.#transaction("BEGIN IMMEDIATE", work);
+    const result = this.#transaction("BEGIN IMMEDIATE", work);
+    this.#checkFile();
+    return result;
   }
 
   [Symbol.dispose](): void {
     if (this.#connection.isOpen) this.#connection.close();
+  }
+
+  /** SQLite goes on with a file that has lost its name; what it writes there would be gone with the process. */
+  #checkFile(): void {
+    const file = statSync(this.path, { throwIfNoEntry: false })?.ino;
+    this.#file ??= file;
+    if (file !== undefined && file === this.#file) return;
+    throw new SweepError(
+      "STORE_UNUSABLE",
+      `store ${this.path}: the file was removed or replaced while it was open; run again`,
+    );
   }
 
   #transaction<T>(begin: string, work: () => T): T {

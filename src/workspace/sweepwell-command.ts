@@ -22,6 +22,11 @@ export abstract class SweepwellCommand extends Command {
     return isTTY ? { styled: true, width: columns } : {};
   }
 
+  /** One document, as it is: oclif's colours would take a gigabyte for an array of a million numbers. */
+  override logJson(document: unknown): void {
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+
   /** Waits for a reader that takes its time, such as a pager: oclif gives up after ten seconds. */
   protected override async finally(): Promise<void> {
     if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");

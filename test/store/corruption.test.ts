@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../src/store/open-store.ts";
@@ -68,6 +68,19 @@ describe("a bit that flipped on the disk", () => {
     run.record([entry]);
     expect([...run.trials()]).toHaveLength(1);
   });
+});
+
+test.each([
+  ["removed", (path: string) => rmSync(path)],
+  ["replaced", (path: string) => cpSync(path, `${path}.copy`) ?? renameSync(`${path}.copy`, path)],
+])("a store that is %s while it is open is an error at the next outcome", (_, change) => {
+  using store = openStore(temporaryStore());
+  const run = store.openRun(describeRun("a"));
+  run.record([executed(exampleTrial(0), outputsOf(0))]);
+  change(store.path);
+  expect(() => run.record([executed(exampleTrial(1), outputsOf(1))])).toThrow(
+    `store ${store.path}: the file was removed or replaced while it was open; run again`,
+  );
 });
 
 test("a page that was overwritten is an error with a way on, and the rest stays usable", () => {
