@@ -19,7 +19,8 @@ export abstract class SweepwellCommand extends Command {
   /** How tables are laid out on this terminal, or in this file. */
   protected get tableOptions(): TableOptions {
     const { isTTY, columns } = process.stdout;
-    return isTTY ? { styled: true, width: columns } : {};
+    // Node answers for NO_COLOR, TERM=dumb and their like.
+    return isTTY ? { styled: process.stdout.hasColors(), width: columns } : {};
   }
 
   /** One document, as it is: oclif's colours would take a gigabyte for an array of a million numbers. */

@@ -66,6 +66,24 @@ describe("in a pipeline", () => {
     }
   });
 
+  const noTerminal = spawnSync("script", ["--version"], { encoding: "utf8" }).stdout?.includes("util-linux")
+    ? undefined
+    : "no script of util-linux";
+  test.skipIf(noTerminal)(
+    `headings are bold on a terminal, and plain with NO_COLOR (${noTerminal ?? "script"})`,
+    () => {
+      const { folder } = createPlayground();
+      const onTerminal = (settings: string) =>
+        bash(
+          folder,
+          `env -u NO_COLOR -u CI TERM=xterm ${settings} script -qc '"${process.execPath}" "${BIN}" kernel list' /dev/null`,
+        );
+      expect(onTerminal("").stdout).toContain("\x1b[1mname");
+      expect(onTerminal("NO_COLOR=1").stdout).toMatch(/^name/);
+      expect(onTerminal("TERM=dumb").stdout).toMatch(/^name/);
+    },
+  );
+
   test.skipIf(process.platform !== "linux")("a full disk behind stdout is one line", () => {
     const { folder } = createPlayground();
     const { status, stderr } = bash(folder, "sweepwell kernel list > /dev/full");
