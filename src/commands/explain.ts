@@ -1,7 +1,8 @@
-import { Args, Flags } from "@oclif/core";
+import { Args } from "@oclif/core";
 import { renderTable } from "../report/table.ts";
 import { explainTrial } from "../workspace/explain-trial.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
+import { seedFlag, trialFlags } from "../workspace/trial-flags.ts";
 
 export class Explain extends SweepwellCommand {
   static override summary = "Say where a trial's outcome comes from, or why the store does not answer it.";
@@ -16,20 +17,8 @@ export class Explain extends SweepwellCommand {
   };
   static override flags = {
     store: SweepwellCommand.storeFlag,
-    param: Flags.string({
-      char: "p",
-      multiple: true,
-      default: [],
-      description: "a parameter",
-      helpValue: "NAME=VALUE",
-    }),
-    seed: Flags.string({ default: "0", description: "the trial's seed", helpValue: "N" }),
-    input: Flags.string({
-      multiple: true,
-      default: [],
-      description: "an input array",
-      helpValue: "NAME=FILE",
-    }),
+    ...trialFlags,
+    seed: seedFlag,
   };
 
   async run() {

@@ -1,4 +1,4 @@
-import { Args, Flags } from "@oclif/core";
+import { Args } from "@oclif/core";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { formatDuration } from "../report/format-duration.ts";
 import { renderTable } from "../report/table.ts";
@@ -7,6 +7,7 @@ import { readKernel } from "../workspace/kernel-files.ts";
 import { nestedLists, previewArray } from "../workspace/nested-lists.ts";
 import { runTrial } from "../workspace/run-trial.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
+import { seedFlag, trialFlags } from "../workspace/trial-flags.ts";
 
 export class TrialCommand extends SweepwellCommand {
   static override id = "trial";
@@ -22,20 +23,8 @@ export class TrialCommand extends SweepwellCommand {
     kernel: Args.string({ required: true, description: "a built-in name or a .wasm file" }),
   };
   static override flags = {
-    param: Flags.string({
-      char: "p",
-      multiple: true,
-      default: [],
-      description: "a parameter",
-      helpValue: "NAME=VALUE",
-    }),
-    seed: Flags.string({ default: "0", description: "the trial's seed, 0 to 2^64 - 1", helpValue: "N" }),
-    input: Flags.string({
-      multiple: true,
-      default: [],
-      description: "an input array",
-      helpValue: "NAME=FILE",
-    }),
+    ...trialFlags,
+    seed: seedFlag,
   };
 
   async run() {

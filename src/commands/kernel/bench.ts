@@ -3,6 +3,7 @@ import { formatDuration } from "../../report/format-duration.ts";
 import { benchKernel } from "../../workspace/bench-kernel.ts";
 import { readKernel } from "../../workspace/kernel-files.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
+import { trialFlags } from "../../workspace/trial-flags.ts";
 
 export class KernelBench extends SweepwellCommand {
   static override summary = "Measure how long a kernel's trials take on one thread.";
@@ -14,19 +15,7 @@ export class KernelBench extends SweepwellCommand {
     kernel: Args.string({ required: true, description: "a built-in name or a .wasm file" }),
   };
   static override flags = {
-    param: Flags.string({
-      char: "p",
-      multiple: true,
-      default: [],
-      description: "a parameter",
-      helpValue: "NAME=VALUE",
-    }),
-    input: Flags.string({
-      multiple: true,
-      default: [],
-      description: "an input array",
-      helpValue: "NAME=FILE",
-    }),
+    ...trialFlags,
     repeats: Flags.integer({ default: 7, min: 1, description: "how often it is measured" }),
   };
 
