@@ -6,14 +6,10 @@ import { BIN, createPlayground } from "./command-line.ts";
 describe("a store that is not there", () => {
   test.each([
     ["runs"],
-    ["show", "latest"],
-    ["digest", "latest"],
     ["rm", "latest"],
     ["retry", "latest"],
     ["gc"],
     ["export", "latest"],
-    ["query", "latest", "SELECT 1"],
-    ["plot", "latest", "-o", "figure.svg"],
     ["explain", "abcdef12"],
   ])("%s says so and makes nothing", (...words) => {
     const { sweepwell, folder } = createPlayground();
@@ -31,7 +27,6 @@ describe("wrong usage", () => {
     ["a slip behind a topic", ["kernel", "shw", "noop"], "kernel shw; did you mean kernel show?"],
     ["a command that nothing resembles", ["dance"], "there is no command dance; sweepwell --help lists all"],
     ["a word too many", ["kernel", "list", "noop"], "kernel list takes no argument, got noop"],
-    ["an unknown flag", ["runs", "--al"], "Nonexistent flag: --al"],
     ["a missing argument", ["show"], "Missing 1 required arg"],
   ])("%s is exit code 2, and one document with --json", (_, words, message) => {
     const { sweepwell } = createPlayground();
