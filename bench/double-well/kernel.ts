@@ -15,7 +15,7 @@ import type { Found } from "./contenders.ts";
  *   statistics, the retrieval of age 0. The patterns are drawn within it.
  * - retrieval: all ages less one age, with all patterns each.
  *
- * With rounds = 0 it evaluates one trial, and tells the whole process's cost: "one capacity from nothing".
+ * With rounds = 0 it evaluates one trial and tells what that cost since the process began: one capacity from nothing.
  */
 const [N = 0, c = 0, r1 = 0, C = 0, seed = 0, patterns = 0, ages = 0, rounds = 0] = process.argv
   .slice(2)

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -47,7 +47,7 @@ function main(repeats: number): void {
   }
   const summary = summarise(measurements, capacities);
   const facts = {
-    machine: { ...machine, loadAfter: loadavg()[0], ...describeTools() },
+    machine: { ...machine, loadAfter: loadavg()[0], v8: process.versions.v8 },
     repeats,
     settings: settings.map((setting) => ({ ...MODEL, ...setting })),
     contenders: [KERNEL, ...peers].map(({ name, note, most }) => ({ name, note, most })),
@@ -95,10 +95,4 @@ function measureAll(contenders: readonly Contender[], setting: Setting, repeat: 
     const { overlap: _, ...rest } = found;
     return { contender: contender.name, N: setting.N, repeat, ...rest };
   });
-}
-
-function describeTools() {
-  const flags = readFileSync("/proc/cpuinfo", "utf8").match(/^flags.*$/m)?.[0] ?? "";
-  const vectors = ["sse4_1", "avx2", "avx512f", "avx512bw"].filter((name) => flags.split(" ").includes(name));
-  return { vectors, v8: process.versions.v8, threads: "one a contender" };
 }
