@@ -80,7 +80,7 @@ export const PEERS_OF_KERNEL: readonly Contender[] = [
   },
   native("(c) C++, SSE", "sse", "the kernel's algorithm, instruction for instruction, in 128 bits"),
   native(
-    "(d) C++, widest vectors",
+    `(d) C++, ${widestVectors() ?? "widest vectors"}`,
     "native",
     "the native limit: same blocking and bits, everything the processor has",
   ),
