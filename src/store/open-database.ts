@@ -1,4 +1,13 @@
-import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  openSync,
+  statfsSync,
+  statSync,
+} from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
@@ -13,6 +22,8 @@ import { BUSY_TIMEOUT_MS, isBusy, readOnlyError, storeError } from "./store-erro
  */
 const CHECKPOINT_PAGES = 8000;
 const CACHE_KIB = 65_536;
+/** A store that cannot be made whole is not begun: its tables and its log take a few hundred kilobytes. */
+const ROOM_FOR_NEW = 2 ** 20;
 
 /** Opens the store's file for writing, creating it where there is none if `create`. */
 export function openForWriting(path: string, create = true): Database {
@@ -23,6 +34,12 @@ export function openForWriting(path: string, create = true): Database {
     throw new SweepError("STORE_UNUSABLE", `store ${path}: there is no folder ${folder}; make it first`);
   }
   if (!isWritable(folder) || (existsSync(path) && !isWritable(path))) throw readOnlyError(path);
+  if (isNew && freeBytes(folder) < ROOM_FOR_NEW) {
+    throw new SweepError(
+      "STORE_UNUSABLE",
+      `store ${path}: the disk is full, a new store needs 1 MB; free some space or choose another place with --store`,
+    );
+  }
   return opened(path, path, false, (database) => {
     if (!isEmpty(database)) checkVersion(database);
     else if (!create) throw missing(path);
@@ -163,4 +180,9 @@ function immutable(path: string): URL {
   const url = pathToFileURL(path);
   url.searchParams.set("immutable", "1");
   return url;
+}
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
 }

@@ -92,6 +92,18 @@ test.skipIf(noMounts)(
   },
 );
 
+test.skipIf(noMounts).each(["4k", "40k", "400k"])(
+  `a disk of %s is too full to create a store on, and nothing is written there (${noMounts ?? "in a mount namespace"})`,
+  (size) => {
+    const folder = dirname(temporaryStore());
+    const setup = `mount -t tmpfs -o size=${size} none ${folder}`;
+    expect(runInMountNamespace(setup, "script-create-on-full-disk.ts", folder)).toEqual({
+      refusal: `STORE_UNUSABLE: store ${folder}/sweepwell.db: the disk is full, a new store needs 1 MB; free some space or choose another place with --store`,
+      files: [],
+    });
+  },
+);
+
 test("a store that another process keeps locked is an error that says so", () => {
   const path = temporaryStore();
   makeStore(path);
