@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { countOf, formatCount } from "../report/format-count.ts";
 import { ProgressLine } from "../report/progress-line.ts";
+import { coordinatorFlags, resolveCluster } from "../workspace/cluster-flags.ts";
 import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
 import { runSweepFile } from "../workspace/run-sweep-file.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
@@ -15,6 +16,7 @@ export class RunCommand extends SweepwellCommand {
     "<%= config.bin %> run capacity.yaml --set replicates=20 --set over.N=[1000,2000]",
     "<%= config.bin %> run capacity.yaml --threads 4 --store results.db --figures out",
     "<%= config.bin %> run capacity.yaml --dry-run",
+    "<%= config.bin %> run capacity.yaml --nats nats://server:4222",
   ];
   static override args = { sweep: Args.string({ required: true, description: "a sweep file (YAML)" }) };
   static override flags = {
@@ -26,6 +28,7 @@ export class RunCommand extends SweepwellCommand {
       helpValue: "KEY=VALUE",
     }),
     threads: Flags.integer({ min: 1, description: "threads to use; all cores by default", helpValue: "N" }),
+    ...coordinatorFlags,
     store: SweepwellCommand.storeFlag,
     figures: Flags.string({ default: "figures", description: "folder for the figures", helpValue: "DIR" }),
     "dry-run": Flags.boolean({ description: "check everything and say what would be done; write nothing" }),
@@ -38,6 +41,7 @@ export class RunCommand extends SweepwellCommand {
       const result = await runSweepFile(args.sweep, {
         settings: flags.set,
         threads: flags.threads,
+        cluster: resolveCluster(flags),
         storePath: flags.store,
         figuresFolder: flags.figures,
         dryRun: flags["dry-run"],

@@ -9,6 +9,10 @@ export type ErrorCode =
   | "STORE_UNUSABLE"
   | "STORE_CORRUPT"
   | "WORKER_LOST"
+  | "CLUSTER_UNREACHABLE"
+  | "CLUSTER_UNUSABLE"
+  | "RUN_HELD"
+  | "WIRE_MISMATCH"
   | "INTERRUPTED";
 
 /** The one deliberate error: the message says what was expected and what came. Any other throw is a bug. */

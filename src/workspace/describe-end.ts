@@ -4,7 +4,7 @@ import type { RunReport } from "./execute-run.ts";
 
 /** What happened and what to do next, for stderr; `words` are those of the command line. */
 export function describeEnd(
-  { name, counts, complete, seconds }: RunReport,
+  { name, counts, complete, seconds, stopped }: RunReport,
   words: readonly string[],
 ): string {
   const { trials, cached, failed, interrupted } = counts;
@@ -13,7 +13,7 @@ export function describeEnd(
   ];
   if (interrupted) {
     lines.push(
-      `Interrupted. Everything evaluated is safe in the store; go on with: sweepwell ${words.map(quoteWord).join(" ")}`,
+      `${stopped === undefined ? "Interrupted" : `Stopped: ${stopped}`}. Everything evaluated is safe in the store; go on with: sweepwell ${words.map(quoteWord).join(" ")}`,
     );
   } else if (failed > 0) {
     lines.push(`${countOf(failed, "trial")} failed; see: sweepwell show ${name}`);

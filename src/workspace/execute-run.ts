@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { Connection } from "../cluster/connection.ts";
+import { type ClusterOptions, openCluster } from "../cluster/open-cluster.ts";
+import { runToken } from "../cluster/protocol.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import { openPool } from "../pool/pool-executor.ts";
 import { digestTrials } from "../run/digest.ts";
@@ -14,9 +17,17 @@ import { DeferredExecutor } from "./deferred-executor.ts";
 
 export type RunOptions = {
   threads?: number | undefined;
+  /** Where trials are evaluated, if not on this machine. */
+  cluster?: ClusterAtHand | undefined;
   onProgress?: (counts: RunCounts) => void;
   /** Called when trials begin; its signal stops them. Disposed of when they have ended. */
   listenForStop?: () => StopSignal;
+};
+
+/** A cluster whose server has been reached. */
+export type ClusterAtHand = Pick<ClusterOptions, "settings" | "labels"> & {
+  connection: Connection;
+  onIncident: ClusterOptions["onIncident"];
 };
 
 /** A signal to stop, for as long as somebody listens. */
@@ -31,6 +42,8 @@ export type RunReport = {
   complete: boolean;
   digest: string | undefined;
   seconds: number;
+  /** Why the cluster asked it to stop, if it did. */
+  stopped?: string;
 };
 
 /** Runs a sweep in a store, or continues it: puts planner, pool and store together and sees the run to its end. */
@@ -38,7 +51,7 @@ export async function executeRun(
   store: Store,
   sweep: ResolvedSweep,
   origin: { path: string; source: string },
-  { threads, onProgress, listenForStop }: RunOptions,
+  { threads, cluster, onProgress, listenForStop }: RunOptions,
 ): Promise<RunReport> {
   const startedMs = performance.now();
   const planner = new DigestingPlanner(createPlanner(sweep.parts), createHash("sha256"));
@@ -53,13 +66,25 @@ export async function executeRun(
     ...(expected === undefined ? {} : { expected }),
   });
   const workloads = sweep.parts.map(({ workload }) => workload);
+  const told = new AbortController();
+  const { name, title } = record.summary;
   await using executor = new DeferredExecutor(() =>
-    openPool(workloads, threads === undefined ? {} : { threads }),
+    cluster
+      ? openCluster(
+          cluster.connection,
+          { run: runToken(sweep.identity), name, title, workloads },
+          { ...cluster, store: store.path, onStop: (reason) => told.abort(reason) },
+        )
+      : openPool(workloads, threads === undefined ? {} : { threads }),
   );
-  const counts = await runUntilStopped(
-    { planner, executor, store: record, pause: setImmediate, ...(onProgress && { onProgress }) },
-    listenForStop,
-  );
+  const ports = { planner, executor, store: record, pause: setImmediate, ...(onProgress && { onProgress }) };
+  let counts: RunCounts;
+  try {
+    counts = await runUntilStopped(ports, told.signal, listenForStop);
+  } catch (error) {
+    record.finish({ state: "interrupted" });
+    throw error;
+  }
   if (!counts.interrupted) record.dropUnasked();
   const complete = !counts.interrupted && counts.unfinished === 0;
   const digest = complete
@@ -74,14 +99,24 @@ export async function executeRun(
     // A search knows how many trials it has when it has ended.
     ...(counts.interrupted ? {} : { expected: counts.trials }),
   });
-  return { record, name: record.summary.name, id: record.summary.id, counts, complete, digest, seconds };
+  return {
+    record,
+    name: record.summary.name,
+    id: record.summary.id,
+    counts,
+    complete,
+    digest,
+    seconds,
+    ...(told.signal.aborted && { stopped: String(told.signal.reason) }),
+  };
 }
 
 /** What comes after the trials is soon done again: there Ctrl-C ends the process as usual, whatever it is at. */
 async function runUntilStopped(
   ports: RunPorts,
+  told: AbortSignal,
   listenForStop: RunOptions["listenForStop"],
 ): Promise<RunCounts> {
   using stop = listenForStop?.();
-  return await runTrials({ ...ports, ...(stop && { signal: stop.signal }) });
+  return await runTrials({ ...ports, signal: stop ? AbortSignal.any([told, stop.signal]) : told });
 }

@@ -5,11 +5,12 @@ import { isSearched } from "../store/best-trials.ts";
 import { openStore } from "../store/open-store.ts";
 import { stackOutput } from "../store/stack-output.ts";
 import type { OutputReference } from "../sweep/resolve-sweep.ts";
-import { executeRun, type StopSignal } from "./execute-run.ts";
+import { type ClusterAtHand, executeRun, type StopSignal } from "./execute-run.ts";
 import { loadSweep } from "./load-sweep.ts";
 
 export type InputRunOptions = {
   threads?: number | undefined;
+  cluster?: ClusterAtHand | undefined;
   storePath: string;
   dryRun: boolean;
   listenForStop: () => StopSignal;

@@ -1,11 +1,15 @@
 import { existsSync } from "node:fs";
+import type { Incident } from "../cluster/cluster-executor.ts";
+import { openConnection } from "../cluster/connection.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import type { ClusterWish } from "./cluster-flags.ts";
+import { describeIncident } from "./describe-incident.ts";
 import { checkFigures, drawFigures } from "./draw-figures.ts";
-import { executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
+import { type ClusterAtHand, executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
 import { InputRuns } from "./input-runs.ts";
 import { loadSweep } from "./load-sweep.ts";
 import { summariseRun } from "./summarise-run.ts";
@@ -13,6 +17,7 @@ import { summariseRun } from "./summarise-run.ts";
 export type RunFileOptions = {
   settings: readonly string[];
   threads?: number | undefined;
+  cluster?: ClusterWish | undefined;
   storePath: string;
   figuresFolder: string;
   dryRun: boolean;
@@ -29,12 +34,14 @@ export type RunFileResult =
 
 /** Reads a sweep file, runs it in a store and draws its figures. Nothing is written before all of it was checked. */
 export async function runSweepFile(path: string, options: RunFileOptions): Promise<RunFileResult> {
-  const inputs = new InputRuns(options);
+  await using atHand = await reachCluster(options);
+  const execution = { ...options, cluster: atHand.cluster };
+  const inputs = new InputRuns(execution);
   const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
   await checkFigures(loaded.sweep);
   if (options.dryRun) return plan(loaded.sweep, options.storePath);
   using store = openStore(options.storePath, { warn: options.warn });
-  const report = await executeRun(store, loaded.sweep, { path, source: loaded.source }, options);
+  const report = await executeRun(store, loaded.sweep, { path, source: loaded.source }, execution);
   const figures = report.counts.interrupted
     ? []
     : await drawFigures(report.record, loaded.sweep.figures, options.figuresFolder);
@@ -43,6 +50,21 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
     report,
     figures,
     summary: summariseRun(store.resolveRun(report.id), options.tableOptions, report),
+  };
+}
+
+/** The server is reached before anything is written. */
+async function reachCluster({
+  cluster,
+  dryRun,
+  warn,
+}: RunFileOptions): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
+  if (cluster === undefined || dryRun) return { async [Symbol.asyncDispose]() {} };
+  const connection = await openConnection(cluster.access, "sweepwell run");
+  const onIncident = (incident: Incident) => warn(describeIncident(incident));
+  return {
+    cluster: { ...cluster, connection, onIncident },
+    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }
 

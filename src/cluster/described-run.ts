@@ -1,0 +1,48 @@
+import type { KV } from "@nats-io/kv";
+import type { ObjectStore } from "@nats-io/obj";
+import { encodeNpy } from "../kernel/npy.ts";
+import type { Limits, Workload } from "../sweep/workload.ts";
+import { putBlob } from "./blobs.ts";
+import { encodeMessage, type RunMessage, WIRE_VERSION } from "./wire.ts";
+
+/** What a run is called and made of. */
+export type RunDescription = { run: string; name: string; title: string; workloads: readonly Workload[] };
+
+/** Puts on the server what nodes need to take part in a run; returns the revision of the description. */
+export async function describeRun(
+  buckets: { runs: KV; blobs: ObjectStore },
+  { run, name, title, workloads }: RunDescription,
+  labels: readonly string[],
+): Promise<number> {
+  for (const { kernel, inputs } of workloads) {
+    await putBlob(buckets.blobs, "kernel", kernel.hash, kernel.bytes);
+    for (const input of inputs) {
+      if (input) await putBlob(buckets.blobs, "input", input.hash, encodeNpy(input.array));
+    }
+  }
+  const message: RunMessage = {
+    v: WIRE_VERSION,
+    kind: "run",
+    run,
+    name,
+    title,
+    parts: workloads.map(({ kernel, inputs, limits }) => ({
+      kernel: kernel.hash,
+      inputs: inputs.map((input) => input?.hash ?? null),
+      limits,
+      taskClass: taskClassOf(limits, labels),
+    })),
+  };
+  return buckets.runs.put(run, encodeMessage(message));
+}
+
+/** What the trials of a part need of a node, as a token: memory in megabytes, then labels in order. */
+export function taskClassOf({ megabytes }: Limits, labels: readonly string[]): string {
+  return [`m${Math.ceil(megabytes ?? 0)}`, ...[...labels].sort()].join("_");
+}
+
+/** The inverse of `taskClassOf`. */
+export function parseTaskClass(taskClass: string): { megabytes: number; labels: string[] } {
+  const [memory = "m0", ...labels] = taskClass.split("_");
+  return { megabytes: Number(memory.slice(1)) || 0, labels };
+}

@@ -1,0 +1,71 @@
+import { parameterWidth } from "../kernel/parameter-width.ts";
+import { openPool, type PoolExecutor } from "../pool/pool-executor.ts";
+import type { Execution } from "../run/executor.ts";
+import type { Trial } from "../sweep/trial.ts";
+import type { Workload } from "../sweep/workload.ts";
+import { decodeTrials } from "./trial-columns.ts";
+import type { BatchMessage } from "./wire.ts";
+
+/** A batch as a node works on it. */
+export type RunningBatch = {
+  message: BatchMessage;
+  /** In the order of the batch; undefined as long as a trial has not ended. */
+  ends: (Execution | undefined)[];
+  left: number;
+  /** Called once, when all trials have ended. */
+  onDone: () => void;
+};
+
+/** One run on a node: a pool of threads for its workloads, and which trial belongs to which batch. */
+export class NodeRun implements AsyncDisposable {
+  readonly #pool: PoolExecutor;
+  readonly #widths: readonly number[];
+  readonly #places = new Map<Trial, { batch: RunningBatch; index: number }>();
+  readonly #onBroken: (error: Error) => void;
+
+  private constructor(pool: PoolExecutor, workloads: readonly Workload[], onBroken: (error: Error) => void) {
+    this.#pool = pool;
+    this.#widths = workloads.map(({ kernel }) => parameterWidth(kernel.manifest));
+    this.#onBroken = onBroken;
+    void this.#collectForever();
+  }
+
+  static async open(
+    workloads: readonly Workload[],
+    threads: number,
+    onBroken: (error: Error) => void,
+  ): Promise<NodeRun> {
+    return new NodeRun(await openPool(workloads, { threads }), workloads, onBroken);
+  }
+
+  /** Starts a batch; undefined when its columns do not fit the run. */
+  start(message: BatchMessage, onDone: () => void): RunningBatch | undefined {
+    const width = this.#widths[message.part];
+    const trials = width === undefined ? undefined : decodeTrials(message, width);
+    if (!trials) return undefined;
+    const batch: RunningBatch = { message, ends: trials.map(() => undefined), left: trials.length, onDone };
+    for (const [index, trial] of trials.entries()) this.#places.set(trial, { batch, index });
+    this.#pool.submit(trials);
+    return batch;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+  }
+
+  async #collectForever(): Promise<void> {
+    try {
+      for (;;) for (const execution of await this.#pool.next()) this.#end(execution);
+    } catch (error) {
+      this.#onBroken(error as Error);
+    }
+  }
+
+  #end(execution: Execution): void {
+    const { batch, index } = this.#places.get(execution.trial)!;
+    this.#places.delete(execution.trial);
+    batch.ends[index] = execution;
+    batch.left--;
+    if (batch.left === 0) batch.onDone();
+  }
+}

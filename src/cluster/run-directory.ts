@@ -1,0 +1,157 @@
+import type { KV } from "@nats-io/kv";
+import type { Subscription } from "@nats-io/transport-node";
+import { SweepError } from "../kernel/sweep-error.ts";
+import type { Workload } from "../sweep/workload.ts";
+import type { Connection } from "./connection.ts";
+import { parseTaskClass } from "./described-run.ts";
+import type { Protocol } from "./protocol.ts";
+import { type AnnouncementMessage, decodeMessage, type RunMessage } from "./wire.ts";
+
+/** What a node can offer. */
+export type Offer = { threads: number; megabytes: number; labels: readonly string[] };
+
+/** A run that goes on somewhere, as a node knows it. */
+export type KnownRun = {
+  run: string;
+  name: string;
+  revision: number;
+  ackWaitMs: number;
+  heardMs: number;
+  /** Classes of trials that this node can take. */
+  classes: readonly string[];
+  workloads: readonly Workload[];
+};
+
+export type DirectoryPorts = {
+  offer: Offer;
+  runs: () => Promise<KV>;
+  load: (run: RunMessage) => Promise<Workload[]>;
+  /** A run is known, or there may be new work. */
+  onNews: () => void;
+  onClosed: (run: string) => void;
+  log: (level: "info" | "warn", text: string) => void;
+};
+
+/** The runs of a cluster that a node knows, kept by what their coordinators say. */
+export class RunDirectory implements Disposable {
+  readonly #ports: DirectoryPorts;
+  readonly #subscription: Subscription;
+  readonly #known = new Map<string, KnownRun>();
+  readonly #loading = new Set<string>();
+  /** Runs that this node cannot take part in: until when, and why. */
+  readonly #refused = new Map<string, { untilMs: number; reason: string }>();
+  readonly #ignored = new Set<string>();
+
+  constructor(connection: Connection, protocol: Protocol, ports: DirectoryPorts) {
+    this.#ports = ports;
+    this.#subscription = connection.nats.subscribe(protocol.announcements(), {
+      callback: (error, message) => {
+        if (!error) this.#hear(message.data);
+      },
+    });
+  }
+
+  get(run: string): KnownRun | undefined {
+    return this.#known.get(run);
+  }
+
+  /** Runs whose coordinator has been silent for an hour have nothing left to do. */
+  known(): KnownRun[] {
+    for (const { run, heardMs } of this.#known.values()) {
+      if (performance.now() - heardMs > FORGET_MS) this.#close(run);
+    }
+    return [...this.#known.values()];
+  }
+
+  /** What a person should know: runs that this node takes no part in. */
+  refusals(): string[] {
+    return [...this.#refused].map(([run, { reason }]) => `run ${run}: ${reason}`);
+  }
+
+  /** Takes no part in a run for a while. */
+  refuse(run: string, reason: string): void {
+    this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason });
+    this.#known.delete(run);
+    this.#ports.log("warn", `takes no part in run ${run}: ${reason}`);
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription.unsubscribe();
+  }
+
+  #hear(bytes: Uint8Array): void {
+    let announcement: AnnouncementMessage;
+    try {
+      announcement = decodeMessage(bytes, "announcement");
+    } catch (error) {
+      const { message } = error as Error;
+      if (!this.#ignored.has(message)) this.#ports.log("warn", `ignores a coordinator: ${message}`);
+      this.#ignored.add(message);
+      return;
+    }
+    const { run, revision, state, ackWaitMs } = announcement;
+    if (state === "closed") {
+      this.#close(run);
+      return;
+    }
+    const known = this.#known.get(run);
+    if (known?.revision !== revision) void this.#load(announcement);
+    else {
+      known.heardMs = performance.now();
+      known.ackWaitMs = ackWaitMs;
+      this.#ports.onNews();
+    }
+  }
+
+  #close(run: string): void {
+    this.#refused.delete(run);
+    if (!this.#known.delete(run)) return;
+    this.#ports.onClosed(run);
+  }
+
+  async #load({ run, revision, ackWaitMs, classes }: AnnouncementMessage): Promise<void> {
+    const refused = this.#refused.get(run);
+    if (this.#loading.has(run) || (refused && performance.now() < refused.untilMs)) return;
+    this.#loading.add(run);
+    try {
+      const entry = await (await this.#ports.runs()).get(run);
+      if (entry === null || entry.operation !== "PUT") return;
+      const message = decodeMessage(entry.value, "run");
+      const { offer, load } = this.#ports;
+      const suitable = classes.filter((taskClass) => isSuitable(taskClass, offer));
+      if (suitable.length === 0) {
+        this.refuse(run, `it needs more than this node offers (${classes.join(", ")})`);
+        return;
+      }
+      const known = this.#known.get(run);
+      const workloads = known?.workloads ?? (await load(message));
+      const { name } = message;
+      this.#known.set(run, {
+        run,
+        name,
+        revision,
+        ackWaitMs,
+        heardMs: performance.now(),
+        classes: suitable,
+        workloads,
+      });
+      this.#refused.delete(run);
+      if (!known) this.#ports.log("info", `takes part in run ${name} (${run})`);
+      this.#ports.onNews();
+    } catch (error) {
+      // A server that is away will be asked again at the next announcement.
+      if (error instanceof SweepError) this.refuse(run, error.message);
+    } finally {
+      this.#loading.delete(run);
+    }
+  }
+}
+
+/** A node runs as many trials at once as it has threads, each with all the memory it may take. */
+function isSuitable(taskClass: string, { threads, megabytes, labels }: Offer): boolean {
+  const needed = parseTaskClass(taskClass);
+  return needed.megabytes * threads <= megabytes && needed.labels.every((label) => labels.includes(label));
+}
+
+const FORGET_MS = 3_600_000;
+const REFUSE_MS = 10_000;

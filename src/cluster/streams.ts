@@ -1,0 +1,122 @@
+import { JetStreamApiCodes, JetStreamApiError, type StreamConfig } from "@nats-io/jetstream";
+import { type KV, Kvm } from "@nats-io/kv";
+import { type ObjectStore, Objm } from "@nats-io/obj";
+import { SweepError } from "../kernel/sweep-error.ts";
+import type { Connection } from "./connection.ts";
+import { nanos } from "./nanos.ts";
+import type { BucketPlan, Protocol, StreamPlan } from "./protocol.ts";
+
+/** What a coordinator needs on the server, made or found as it should be. Safe to call again at any time. */
+export async function ensureStreams(connection: Connection, protocol: Protocol): Promise<void> {
+  await ensureStream(connection, protocol.work);
+  await ensureStream(connection, protocol.outcomes);
+  await openRuns(connection, protocol);
+  await openLeases(connection, protocol);
+  await openNodes(connection, protocol);
+  await openBlobs(connection, protocol);
+}
+
+export function openRuns(connection: Connection, { runs, settings }: Protocol): Promise<KV> {
+  return openKeyValue(connection, runs, settings.replicas);
+}
+
+export function openLeases(connection: Connection, { leases, settings }: Protocol): Promise<KV> {
+  return openKeyValue(connection, leases, settings.replicas);
+}
+
+export function openNodes(connection: Connection, { nodes, settings }: Protocol): Promise<KV> {
+  return openKeyValue(connection, nodes, settings.replicas);
+}
+
+export async function openBlobs(connection: Connection, { blobs, settings }: Protocol): Promise<ObjectStore> {
+  const store = await new Objm(connection.js).create(blobs.bucket, {
+    ttl: nanos(blobs.ttlMs),
+    replicas: settings.replicas,
+    storage: "file",
+  });
+  const { config } = (await store.status()).streamInfo;
+  checkStream(
+    connection,
+    blobs.stream,
+    { subjects: [`$O.${blobs.bucket}.C.>`, `$O.${blobs.bucket}.M.>`] },
+    config,
+  );
+  return store;
+}
+
+async function ensureStream(connection: Connection, { config, fixed }: StreamPlan): Promise<void> {
+  const { streams } = connection.manager;
+  let found: StreamConfig;
+  try {
+    ({ config: found } = await streams.info(config.name));
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    found = await addStream(connection, config);
+  }
+  checkStream(connection, config.name, Object.fromEntries(fixed.map((key) => [key, config[key]])), found);
+}
+
+async function addStream(
+  { manager, shown }: Connection,
+  config: StreamPlan["config"],
+): Promise<StreamConfig> {
+  try {
+    const added = await manager.streams.add(config);
+    return added.config;
+  } catch (cause) {
+    if (!(cause instanceof JetStreamApiError)) throw cause;
+    throw new SweepError(
+      "CLUSTER_UNUSABLE",
+      `the NATS server at ${shown} will not make the stream ${config.name}: ${cause.message}`,
+      { cause },
+    );
+  }
+}
+
+async function openKeyValue(connection: Connection, plan: BucketPlan, replicas: number): Promise<KV> {
+  const bucket = await new Kvm(connection.js).create(plan.bucket, {
+    history: 1,
+    ttl: plan.ttlMs,
+    replicas,
+    storage: "file",
+    // Direct reads may come from a server that lags behind.
+    allow_direct: false,
+  });
+  const { config } = (await bucket.status()).streamInfo;
+  checkStream(
+    connection,
+    plan.stream,
+    { subjects: [`$KV.${plan.bucket}.>`], max_age: nanos(plan.ttlMs) },
+    config,
+  );
+  return bucket;
+}
+
+/** An old server drops settings it does not know in silence, and a stream of this name may be somebody else's. */
+function checkStream(
+  { shown }: Connection,
+  name: string,
+  wanted: Partial<StreamConfig>,
+  found: Partial<StreamConfig>,
+): void {
+  for (const [key, value] of Object.entries(wanted)) {
+    const [expected, got] = [JSON.stringify(value), JSON.stringify(found[key as keyof StreamConfig])];
+    if (expected === got) continue;
+    throw new SweepError(
+      "CLUSTER_UNUSABLE",
+      `the stream ${name} at ${shown} has ${key} ${got}, ${expected} was expected: somebody else's, or of another version; choose another --prefix, or remove it (nats stream rm ${name})`,
+    );
+  }
+}
+
+/** Whether an error says that a stream, consumer or message is not there. */
+export function isMissing(error: unknown): boolean {
+  if (error instanceof JetStreamApiError) return MISSING.includes(error.code);
+  return /stream not found|consumer not found|no message found/i.test((error as Error).message);
+}
+
+const MISSING: readonly number[] = [
+  JetStreamApiCodes.StreamNotFound,
+  JetStreamApiCodes.ConsumerNotFound,
+  JetStreamApiCodes.NoMessageFound,
+];

@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
+import type { SeqMsgRequest } from "@nats-io/jetstream";
+import type { Trial } from "../sweep/trial.ts";
+import type { Connection } from "./connection.ts";
+import type { Batch } from "./flight.ts";
+import type { Protocol } from "./protocol.ts";
+import { ensureStreams, isMissing } from "./streams.ts";
+import { decodeKeys, encodeTrials } from "./trial-columns.ts";
+import { decodeMessage, encodeMessage, WIRE_VERSION } from "./wire.ts";
+
+/** What a part's batches need on the wire. */
+export type WorkPart = { width: number; taskClass: string };
+
+/** The coordinator's side of the stream of work, for one run. */
+export class WorkQueue {
+  readonly #connection: Connection;
+  readonly #protocol: Protocol;
+  readonly #run: string;
+  readonly #parts: readonly WorkPart[];
+  #isClosed = false;
+
+  constructor(connection: Connection, protocol: Protocol, run: string, parts: readonly WorkPart[]) {
+    this.#connection = connection;
+    this.#protocol = protocol;
+    this.#run = run;
+    this.#parts = parts;
+  }
+
+  get classes(): string[] {
+    return [...new Set(this.#parts.map(({ taskClass }) => taskClass))];
+  }
+
+  /** Makes what is not there: streams, and a consumer for each class. */
+  async ensure(): Promise<void> {
+    await ensureStreams(this.#connection, this.#protocol);
+    for (const taskClass of this.classes) {
+      const { consumers } = this.#connection.manager;
+      const plan = this.#protocol.consumer(this.#run, taskClass);
+      await consumers.add(this.#protocol.work.config.name, plan).catch(async (error) => {
+        // There is one already, perhaps with another wait: that may be changed, the rest follows from its name.
+        await consumers
+          .update(this.#protocol.work.config.name, plan.durable_name, { ack_wait: plan.ack_wait! })
+          .catch(() => Promise.reject(error));
+      });
+    }
+  }
+
+  /** Sends a batch and notes its place, however long that takes; gives up when it is no more wanted. */
+  async send(batch: Batch, trials: readonly Trial[], isWanted: () => boolean): Promise<void> {
+    const { part, id } = batch;
+    const { width, taskClass } = this.#parts[part]!;
+    const bytes = encodeMessage({
+      v: WIRE_VERSION,
+      kind: "batch",
+      batch: id,
+      part,
+      ...encodeTrials(trials, width),
+    });
+    for (
+      let pauseMs = FIRST_PAUSE_MS;
+      !this.#isClosed && isWanted();
+      pauseMs = Math.min(2 * pauseMs, PAUSE_MS)
+    ) {
+      try {
+        const { seq } = await this.#connection.js.publish(
+          this.#protocol.workSubject(this.#run, taskClass),
+          bytes,
+          {
+            msgID: id,
+          },
+        );
+        batch.sequence = seq;
+        return;
+      } catch {
+        // The server is away, or its files are: whoever watches the connection makes the stream again.
+        await setTimeout(pauseMs);
+      }
+    }
+  }
+
+  /** Batches that an earlier coordinator sent and that are not yet done. */
+  async remaining(): Promise<Batch[]> {
+    const batches: Batch[] = [];
+    let sequence = 1;
+    for (;;) {
+      const message = await this.#next(sequence);
+      if (!message) return batches;
+      sequence = message.seq + 1;
+      try {
+        const { batch: id, part, keys } = decodeMessage(message.data, "batch");
+        batches.push({
+          id,
+          part,
+          keys: decodeKeys(keys),
+          sentMs: performance.now(),
+          sequence: message.seq,
+          holder: undefined,
+          isCopy: false,
+        });
+      } catch {
+        // Of another version: nodes hand it back.
+      }
+    }
+  }
+
+  /** Which of these batches the server has no more: done, or lost. Those it never confirmed are not asked for. */
+  async missing(batches: Iterable<Batch>): Promise<Batch[]> {
+    const candidates = [...batches].filter(({ sequence }) => sequence !== undefined);
+    const { name } = this.#protocol.work.config;
+    const { state } = await this.#connection.manager.streams.info(name, {
+      subjects_filter: this.#protocol.workOfRun(this.#run),
+    });
+    const kept = Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
+    if (kept >= candidates.length) return [];
+    const missing: Batch[] = [];
+    for (const batch of candidates) {
+      if (!(await this.#has(batch))) missing.push(batch);
+    }
+    return missing;
+  }
+
+  /** Takes back what no node has begun, and what the server keeps for this run. */
+  async remove(): Promise<void> {
+    this.#isClosed = true;
+    const { manager } = this.#connection;
+    const { name } = this.#protocol.work.config;
+    await manager.streams.purge(name, { filter: this.#protocol.workOfRun(this.#run) });
+    for (const taskClass of this.classes) {
+      await manager.consumers.delete(name, this.#protocol.consumer(this.#run, taskClass).durable_name);
+    }
+  }
+
+  async #has({ id, sequence }: Batch): Promise<boolean> {
+    try {
+      const message = await this.#connection.manager.streams.getMessage(this.#protocol.work.config.name, {
+        seq: sequence!,
+      });
+      // After the loss of the server's files another message may have the place.
+      return message !== null && decodeMessage(message.data, "batch").batch === id;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
+  async #next(sequence: number) {
+    try {
+      // The client's types do not know that both together are the next message of a subject.
+      const query = { seq: sequence, next_by_subj: this.#protocol.workOfRun(this.#run) } as SeqMsgRequest;
+      return await this.#connection.manager.streams.getMessage(this.#protocol.work.config.name, query);
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  }
+}
+
+export const createBatchId = (): string => randomUUID();
+
+const FIRST_PAUSE_MS = 100;
+const PAUSE_MS = 2000;

@@ -1,0 +1,103 @@
+import { Flags } from "@oclif/core";
+import { DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { resolveAccess, type ServerAccess } from "../cluster/server-access.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
+
+/** The flags of every command that reaches a cluster. */
+export const clusterFlags = {
+  nats: Flags.string({
+    description: "a NATS server with JetStream, or several with commas",
+    // Read by hand, so that --context can be given beside it.
+    helpValue: "URL",
+  }),
+  context: Flags.string({
+    description: "a context of the nats command line, instead of --nats",
+    helpValue: "NAME",
+  }),
+  prefix: Flags.string({
+    description: "what everything on the server begins with; each prefix is a cluster of its own",
+    env: "SWEEPWELL_PREFIX",
+    default: DEFAULT_PROTOCOL.prefix,
+    helpValue: "WORD",
+  }),
+};
+
+/** The further flags of commands that drive runs. */
+export const coordinatorFlags = {
+  ...clusterFlags,
+  label: Flags.string({
+    multiple: true,
+    default: [],
+    description: "only nodes with this label take part",
+    helpValue: "LABEL",
+  }),
+  "ack-wait": Flags.integer({
+    min: 2,
+    max: 3600,
+    env: "SWEEPWELL_ACK_WAIT",
+    default: DEFAULT_PROTOCOL.ackWaitSeconds,
+    description: "seconds of silence after which a node's batch goes to another one",
+    helpValue: "SECONDS",
+  }),
+  replicas: Flags.integer({
+    min: 1,
+    max: 5,
+    env: "SWEEPWELL_REPLICAS",
+    default: DEFAULT_PROTOCOL.replicas,
+    description: "how many servers of a NATS cluster keep each stream",
+    helpValue: "N",
+  }),
+};
+
+/** A cluster as the flags name it. */
+export type ClusterWish = { access: ServerAccess; settings: ProtocolSettings; labels: readonly string[] };
+
+type CoordinatorValues = {
+  nats?: string | undefined;
+  context?: string | undefined;
+  prefix: string;
+  label: readonly string[];
+  "ack-wait": number;
+  replicas: number;
+};
+
+/** The cluster that a run should use; undefined for this machine alone. */
+export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefined {
+  const access = resolveAccess(flags);
+  if (access === undefined) return undefined;
+  return {
+    access,
+    settings: {
+      ...DEFAULT_PROTOCOL,
+      prefix: flags.prefix,
+      ackWaitSeconds: flags["ack-wait"],
+      replicas: flags.replicas,
+    },
+    labels: checkLabels(flags.label),
+  };
+}
+
+/** The server of a command that cannot do without one. */
+export function requireAccess(flags: {
+  nats?: string | undefined;
+  context?: string | undefined;
+}): ServerAccess {
+  const access = resolveAccess(flags);
+  if (access !== undefined) return access;
+  throw new SweepError(
+    "BAD_OPTION",
+    "which server? name it with --nats URL or --context NAME, or set SWEEPWELL_NATS_URL",
+  );
+}
+
+/** Labels are parts of subjects. */
+export function checkLabels(labels: readonly string[]): readonly string[] {
+  for (const label of labels) {
+    if (/^[A-Za-z0-9-]{1,32}$/.test(label)) continue;
+    throw new SweepError(
+      "BAD_OPTION",
+      `a label is 1 to 32 letters, digits or -, got ${JSON.stringify(label)}`,
+    );
+  }
+  return labels;
+}
