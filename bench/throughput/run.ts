@@ -1,13 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { CONTENDERS, type Contender, PYTHON } from "./contenders.ts";
+import { CONTENDERS, type Contender } from "./contenders.ts";
 import { describeMachine } from "./machine.ts";
+import { type Measurement, measure, median, SCRATCH, whySkipped } from "./measure.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-// On the disk of the repository: the temporary folder may be memory, where being durable costs nothing.
-const SCRATCH = join(ROOT, "build/bench");
 const RESULTS = join(ROOT, "bench/results");
 
 const { values } = parseArgs({ options: { repeats: { type: "string", default: "3" } } });
@@ -42,35 +40,7 @@ function main(repeats: number): void {
   for (const { name, reason } of skipped) console.log(`\nskipped ${name}: ${reason}`);
 }
 
-type Measurement = { seconds: number; wallSeconds: number; version: string };
 type Row = ReturnType<typeof summarise> & { sweepwellIsFasterBy: number };
-
-function whySkipped({ command, needs }: Contender): string | undefined {
-  if (!existsSync(command)) return `${command} is not there`;
-  const missing = needs.filter((name) => spawnSync(PYTHON, ["-c", `import ${name}`]).status !== 0);
-  if (missing.length === 0) return undefined;
-  return `Python has no ${missing.join(", ")}: apt-get install ${missing.map((name) => `python3-${name}`).join(" ")}`;
-}
-
-/** One run in a process and a folder of its own. Each contender says how long its trials took; start-up comes on top. */
-function measure({ name, command, args, trials }: Contender): Measurement {
-  const folder = mkdtempSync(join(SCRATCH, "throughput-"));
-  try {
-    const begin = performance.now();
-    const text = execFileSync(command, args(folder), {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "pipe"],
-      // No compiled Python beside the sources.
-      env: { ...process.env, PYTHONDONTWRITEBYTECODE: "1" },
-    });
-    const wallSeconds = (performance.now() - begin) / 1000;
-    const report = JSON.parse(text);
-    if (report.trials !== trials) throw new Error(`${name} evaluated ${report.trials} of ${trials} trials`);
-    return { seconds: report.seconds, wallSeconds, version: report.version ?? "" };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 function summarise({ name, note, durable, trials }: Contender, measurements: readonly Measurement[]) {
   const seconds = measurements.map((measurement) => measurement.seconds);
@@ -85,11 +55,6 @@ function summarise({ name, note, durable, trials }: Contender, measurements: rea
     medianWallSeconds: median(measurements.map(({ wallSeconds }) => wallSeconds)),
     trialsPerSecond: trials / median(seconds),
   };
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.ceil((sorted.length - 1) / 2)]!) / 2;
 }
 
 function formatTable(rows: readonly Row[]): string {
