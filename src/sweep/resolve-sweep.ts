@@ -94,8 +94,9 @@ function resolvePart(
       `expected 1, because ${manifest.name} uses no random numbers and replicates would be equal, got ${replicates}`,
     );
   }
+  const size = points?.points.size ?? 1;
   const optimise =
-    file.optimise && bindOptimise(manifest, { ...file, optimise: file.optimise }, path, faults);
+    file.optimise && bindOptimise(manifest, { ...file, optimise: file.optimise }, size, path, faults);
   if (points === undefined || bound === undefined || (file.optimise && !optimise)) return undefined;
   if (!Number.isSafeInteger(trialCountOf({ ...points, replicates }))) {
     faults.add(
