@@ -49,7 +49,7 @@ const asked = ({ points, replicates, seed, seeds, optimise }: ResolvedPart) => (
 });
 
 test.each([
-  ["3b", "2d", ["intermediate", "deeper", "deep"]],
+  ["3b", "2d", ["shallower", "intermediate", "deeper", "deep"]],
   ["3b-quick", "2d-quick", ["simulation"]],
 ])("figure %s is answered by the simulations of figure %s", (figure, other, names) => {
   for (const name of names)
