@@ -42,27 +42,27 @@ export function checkFigureFit(
   faults: Faults,
 ): void {
   const { name: kernel, parameters, outputs } = manifest;
-  const report = (key: Path, name: string, what: string, known: readonly string[]): void => {
-    if (!known.includes(name)) {
-      faults.add(
-        [...path, ...key],
-        `${kernel} has no ${what.replace("*", name)}; ${suggestName(name, known)}`,
-      );
-    }
+  const find = (key: Path, name: string, among: readonly Named[], kind: string, which = ""): void => {
+    const known = among.map((each) => each.name);
+    if (known.includes(name)) return;
+    faults.add([...path, ...key], `${kernel} has no ${kind} ${name}${which}; ${suggestName(name, known)}`);
   };
   const single = parameters.filter(({ length }) => length === undefined);
   const sizes = single.filter(({ choices }) => !choices);
   const scalars = outputs.filter(({ shape }) => shape.length === 0);
-  report(["x"], fit.x, "parameter * that is a number", sizes.map(nameOf));
-  report(["y"], fit.y, "output * that is one number", scalars.map(nameOf));
-  for (const [i, name] of fit.by.entries()) report(["by", i], name, "parameter *", single.map(nameOf));
+  find(["x"], fit.x, sizes, "parameter", " that is a number");
+  find(["y"], fit.y, scalars, "output", " that is one number");
+  for (const [i, name] of fit.by.entries()) find(["by", i], name, single, "parameter");
   if (fit.by.includes(fit.x)) faults.add([...path, "by"], `${fit.x} is what x names`);
+  const isKnown = sizes.some(({ name }) => name === fit.x);
   const mixed = axes.filter((name) => name !== fit.x && !fit.by.includes(name));
-  if (mixed.length > 0) {
+  if (isKnown && mixed.length > 0) {
     const apart = [...fit.by, ...mixed].join(", ");
     faults.add(path, `expected by: [${apart}], because ${mixed.join(", ")} varies at each ${fit.x}`);
   }
 }
+
+type Named = { name: string };
 
 function isListOfNames(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((name) => typeof name === "string");
@@ -70,10 +70,6 @@ function isListOfNames(value: unknown): value is string[] {
 
 function isSize(value: unknown): value is number | undefined {
   return value === undefined || (typeof value === "number" && Number.isFinite(value));
-}
-
-function nameOf({ name }: { name: string }): string {
-  return name;
 }
 
 function badForm(fit: unknown): SweepError {

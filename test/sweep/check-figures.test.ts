@@ -162,7 +162,7 @@ describe("the error of a figure with", () => {
     ],
     [
       "names that a fit does not find",
-      single("{ data: { fit: { x: n, y: overlap, by: [C] } }, mark: point }"),
+      `${single("{ data: { fit: { x: n, y: overlap, by: [C] } }, mark: point }")}\nover: { N: [10, 20] }`,
       "@3:26: figures.f.data.fit.x: network has no parameter n that is a number; did you mean N?",
       "@3:32: figures.f.data.fit.y: network has no output overlap that is one number; known here: capacity",
       "@3:46: figures.f.data.fit.by[0]: network has no parameter C; did you mean c?",
