@@ -75,7 +75,20 @@ export function numericColumns(tables: Iterable<readonly FigureRow[]>): Set<stri
 }
 
 function tableName(reference: TableReference): string {
-  const all = reference.rows === "series" ? `series ${reference.series}` : "trials";
+  const all = rowsName(reference);
   const rows = reference.best ? `best ${all}` : all;
   return reference.part === undefined ? rows : `${reference.part}: ${rows}`;
+}
+
+function rowsName(reference: TableReference): string {
+  switch (reference.rows) {
+    case "trials":
+      return "trials";
+    case "series":
+      return `series ${reference.series}`;
+    case "fit":
+      return `fit ${JSON.stringify(reference.fit)}`;
+    default:
+      return reference satisfies never;
+  }
 }

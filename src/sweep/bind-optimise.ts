@@ -18,19 +18,23 @@ export type BoundOptimise = {
 /** A parameter that is searched, and where it stands among the flat parameters. */
 export type SearchedParameter = { name: string; offset: number; low: number; high: number };
 
-/** `optimise` with defaults filled in; without a budget, the tolerance alone ends a search. */
+/**
+ * `optimise` with defaults filled in; without a budget, the tolerance alone ends a search. Where nothing is asked ahead,
+ * `lookahead` is left out.
+ */
 export type CompleteOptimiseFile = Omit<OptimiseFile, "method"> & {
-  method: { name: OptimiseFile["method"]["name"]; coarse: number; tolerance: number };
+  method: { name: OptimiseFile["method"]["name"]; coarse: number; tolerance: number; lookahead?: number };
   parallel: number;
 };
 
 const DEFAULT_COARSE = 9;
 const DEFAULT_PARALLEL = 64;
 
-/** Checks `optimise` of a part against its kernel; undefined when something was wrong. */
+/** Checks `optimise` of a part of `size` points against its kernel; undefined when something was wrong. */
 export function bindOptimise(
   manifest: Manifest,
   part: PartFile & { optimise: OptimiseFile },
+  size: number,
   partPath: Path,
   faults: Faults,
 ): BoundOptimise | undefined {
@@ -45,6 +49,10 @@ export function bindOptimise(
   const { name, coarse = DEFAULT_COARSE, tolerance = (searched.high - searched.low) / 100 } = optimise.method;
   faults.collect([...path, "method", "coarse"], () => createLinearRange(searched.low, searched.high, coarse));
   const { budget, parallel = DEFAULT_PARALLEL } = optimise;
+  const lookahead = bindLookahead(optimise.method, parallel / (size * replicates));
+  if (lookahead > 0 && name !== "golden-section") {
+    faults.add([...path, "method", "lookahead"], `belongs to golden-section; ${name} has none`, "key");
+  }
   if (budget !== undefined && budget.trials < coarse * replicates) {
     faults.add(
       [...path, "budget", "trials"],
@@ -55,11 +63,16 @@ export function bindOptimise(
   const file = {
     parameters: Object.fromEntries(bounds) as OptimiseFile["parameters"],
     objectives: optimise.objectives,
-    method: { name, coarse, tolerance },
+    method: { name, coarse, tolerance, ...(lookahead > 0 && { lookahead }) },
     ...(budget && { budget }),
     parallel,
   };
   return { parameters: parameters!, objectives, file };
+}
+
+/** `auto` is resolved here, by the sweep alone: as many points of each search at a time as are needed in all. */
+function bindLookahead({ lookahead = 0 }: OptimiseFile["method"], pointsNeeded: number): number {
+  return lookahead === "auto" ? Math.max(0, Math.ceil(pointsNeeded) - 1) : lookahead;
 }
 
 /** Finds outputs by their names; what is wrong is reported with its place among the objectives. */

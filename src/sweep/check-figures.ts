@@ -1,6 +1,7 @@
 import type { Manifest } from "../kernel/manifest.ts";
 import { type Faults, showValue } from "./faults.ts";
 import { parseFigureData } from "./figure-data.ts";
+import { checkFigureFit } from "./figure-fit.ts";
 import { suggestName } from "./nearest-name.ts";
 import type { Path } from "./origins.ts";
 
@@ -8,7 +9,12 @@ import type { Path } from "./origins.ts";
 export type Figure = Readonly<Record<string, unknown>>;
 
 /** A part whose data figures may draw; the manifest is absent where the kernel could not be read. */
-export type FigurePart = { manifest: Manifest | undefined; isOptimised: boolean };
+export type FigurePart = {
+  manifest: Manifest | undefined;
+  isOptimised: boolean;
+  /** The parameters of a grid, which take all combinations of several values each. */
+  axes: readonly string[];
+};
 
 type FigureParts = ReadonlyMap<string, FigurePart>;
 
@@ -50,12 +56,19 @@ function checkView(view: unknown, path: Path, hasData: boolean, parts: FigurePar
 function checkData(data: unknown, path: Path, parts: FigureParts, faults: Faults): void {
   const parsed = faults.collect(path, () => parseFigureData(data, [...parts.keys()]));
   if (parsed === undefined || parsed.kind === "inline") return;
-  const { manifest, isOptimised } = parts.get(parsed.part)!;
+  const { manifest, isOptimised, axes } = parts.get(parsed.part)!;
   if (parsed.best && !isOptimised) {
     const place = parsed.part === "" ? "this sweep" : `part ${parsed.part}`;
     faults.add(path, `best is what a search found, and ${place} has no optimise: draw its trials`);
   }
-  if (parsed.kind !== "series" || manifest === undefined) return;
+  if (manifest === undefined || parsed.kind === "trials") return;
+  if (parsed.kind === "fit") {
+    if (!parsed.best && isOptimised) {
+      faults.add(path, "add best: true: the points that a search asked at one x have no value in common");
+    }
+    checkFigureFit(parsed.fit, manifest, axes, [...path, "fit"], faults);
+    return;
+  }
   const output = manifest.outputs.find(({ name }) => name === parsed.series);
   const at = [...path, "series"];
   if (output === undefined) {

@@ -3,6 +3,7 @@ import { strict } from "./strict-mapping.ts";
 
 const finite = z.number("a finite number");
 const count = z.int("an integer of at least 1").min(1, "an integer of at least 1");
+const LOOKAHEAD = "an integer of at least 0, or auto";
 const COARSE = "an integer of at least 3";
 const OUTPUT = "the name of an output";
 const INDEX = "the name of an output that is one number, or an index from 0";
@@ -33,6 +34,12 @@ const method = strict({
     .optional()
     .describe(
       "The search ends when the best point's neighbours are no farther apart. Default: a hundredth of the bounds.",
+    ),
+  lookahead: z
+    .union([z.int(LOOKAHEAD).min(0, LOOKAHEAD), z.literal("auto")], LOOKAHEAD)
+    .optional()
+    .describe(
+      "Golden section: how many points that may follow the next one are asked beside it. auto: as many as make `parallel` trials. Default 0.",
     ),
 });
 

@@ -61,7 +61,11 @@ export function resolveSweep(unloaded: SweepDocument, binder: SweepBinder): Reso
     const file = part.file as PartFile; // loadParts left no paths
     const from = document.origins.fileOf([...part.path, "kernel"]);
     const kernel = faults.collect([...part.path, "kernel"], () => binder.kernel(file.kernel, from));
-    figureParts.set(part.name, { manifest: kernel?.manifest, isOptimised: file.optimise !== undefined });
+    figureParts.set(part.name, {
+      manifest: kernel?.manifest,
+      isOptimised: file.optimise !== undefined,
+      axes: axesOf(file),
+    });
     return kernel && resolvePart(part, file, kernel, document, binder, faults);
   });
   const { title = defaultTitle(document.origins.fileOf([])), figures = {} } = document.file;
@@ -94,8 +98,9 @@ function resolvePart(
       `expected 1, because ${manifest.name} uses no random numbers and replicates would be equal, got ${replicates}`,
     );
   }
+  const size = points?.points.size ?? 1;
   const optimise =
-    file.optimise && bindOptimise(manifest, { ...file, optimise: file.optimise }, path, faults);
+    file.optimise && bindOptimise(manifest, { ...file, optimise: file.optimise }, size, path, faults);
   if (points === undefined || bound === undefined || (file.optimise && !optimise)) return undefined;
   if (!Number.isSafeInteger(trialCountOf({ ...points, replicates }))) {
     faults.add(
@@ -106,6 +111,14 @@ function resolvePart(
   const workload = { kernel, inputs: bound.inputs, limits: resolveLimits(file.limits) };
   const part = { ...points, name, workload, sources: bound.sources, replicates, seed: BigInt(seed), seeds };
   return optimise ? { ...part, fixed: withoutSearched(points.fixed, optimise), optimise } : part;
+}
+
+/** The parameters of a grid that take more than one value. */
+function axesOf({ over = {} }: PartFile): string[] {
+  if (Array.isArray(over)) return [];
+  return Object.entries(over).flatMap(([name, range]) =>
+    Array.isArray(range) && range.length < 2 ? [] : [name],
+  );
 }
 
 function withoutSearched(fixed: BoundPoints["fixed"], { parameters }: BoundOptimise): BoundPoints["fixed"] {

@@ -6,6 +6,7 @@ import { runColumns, runTable } from "../store/run-table.ts";
 import { seriesColumns, seriesTable } from "../store/series-table.ts";
 import { type Column, type Table, tableRecords } from "../store/table.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import { fitColumns, fitTable } from "./fit-table.ts";
 
 // Vega takes a quarter of a second to load: only commands that draw wait for it.
 const loadFigures = () => import("../report/figure.ts");
@@ -18,9 +19,7 @@ export async function checkFigures({ figures, parts }: ResolvedSweep): Promise<v
   const { checkFigure } = await loadFigures();
   const columnsOf = (reference: TableReference): string[] => {
     const named = parts.filter(({ name }) => reference.part === undefined || name === reference.part);
-    const columns: readonly Column[] =
-      reference.rows === "series" ? seriesColumns(named, reference.series) : runColumns(named);
-    return columns.map(({ name }) => name);
+    return tableColumns(named, reference).map(({ name }) => name);
   };
   for (const [name, figure] of Object.entries(figures)) checkFigure(figure, columnsOf, { name });
 }
@@ -54,10 +53,32 @@ export async function drawRunFigure(record: RunRecord, figures: Figures, name: s
   return drawFigure(figures[name]!, tables, { name, units: unitsOf(record) });
 }
 
+function tableColumns(parts: ResolvedSweep["parts"], reference: TableReference): readonly Column[] {
+  switch (reference.rows) {
+    case "trials":
+      return runColumns(parts);
+    case "series":
+      return seriesColumns(parts, reference.series);
+    case "fit":
+      return fitColumns(reference.fit.by, runColumns(parts));
+    default:
+      return reference satisfies never;
+  }
+}
+
 function lookUp(record: RunRecord, reference: TableReference): Table {
   const { part, best = false } = reference;
   const only = part === undefined ? { best } : { part, best };
-  return reference.rows === "series" ? seriesTable(record, reference.series, only) : runTable(record, only);
+  switch (reference.rows) {
+    case "trials":
+      return runTable(record, only);
+    case "series":
+      return seriesTable(record, reference.series, only);
+    case "fit":
+      return fitTable(record, reference);
+    default:
+      return reference satisfies never;
+  }
 }
 
 function unitsOf(record: RunRecord): Record<string, string> {

@@ -20,8 +20,8 @@ export type FitGroups = {
  * The trials of a table as points: replicates in their order, at every x of every group. A parameter that is neither x nor in
  * `by` may differ from x to x, as where two vary together, but not at one x: a mean over different models would mean nothing.
  */
-export function readFitGroups(table: Table, columns: FitColumns): FitGroups {
-  const layout = findColumns(table, columns);
+export function readFitGroups(table: Table, columns: FitColumns, asker: Asker = "flags"): FitGroups {
+  const layout = findColumns(table, columns, asker);
   const groups = new Map<string, { values: Cell[]; points: Map<number, Place> }>();
   let [trials, leftOut] = [0, 0];
   for (const row of table.rows()) {
@@ -42,7 +42,7 @@ export function readFitGroups(table: Table, columns: FitColumns): FitGroups {
     if (place === undefined) group.points.set(x, { row, replicates: [y] });
     else {
       const other = layout.others.find((at) => row[at] !== place.row[at]);
-      if (other !== undefined) throw mixedPoint(table, layout, { row, other, by: columns.by });
+      if (other !== undefined) throw mixedPoint(table, layout, { row, other, by: columns.by, asker });
       place.replicates.push(y);
     }
   }
@@ -56,6 +56,9 @@ export function readFitGroups(table: Table, columns: FitColumns): FitGroups {
   };
 }
 
+/** Who asked, whom messages tell what to change: the flags of a command, or the keys of a figure's data. */
+export type Asker = "flags" | "keys";
+
 /** The first row at an x, which all others must agree with, and the values of all. */
 type Place = { row: readonly Cell[]; replicates: number[] };
 
@@ -63,24 +66,28 @@ type Place = { row: readonly Cell[]; replicates: number[] };
 type Layout = { x: number; y: number; by: readonly number[]; others: readonly number[] };
 
 // A run's table is: place, parameters, how the trial ended, outputs, seconds.
-function findColumns({ columns }: Table, { x, y, by }: FitColumns): Layout {
+function findColumns({ columns }: Table, { x, y, by }: FitColumns, asker: Asker): Layout {
   const names = columns.map(({ name }) => name);
   const parameters = range(names.indexOf("replicate") + 1, names.indexOf("class"));
   const outputs = range(names.indexOf("error") + 1, names.length - 1);
-  const find = (flag: string, name: string, among: readonly number[], what: string): number => {
+  const find = (key: string, name: string, among: readonly number[], what: string): number => {
     const found = among.find((at) => names[at] === name);
     if (found !== undefined) return found;
     const known = among.map((at) => names[at]!);
-    throw new SweepError("BAD_OPTION", `${flag} ${name}: no such ${what}; ${suggestName(name, known)}`);
+    throw new SweepError(
+      "BAD_OPTION",
+      `${asked(asker, key)} ${name}: no such ${what}; ${suggestName(name, known)}`,
+    );
   };
   const isNumber = (at: number) => columns[at]!.type !== "text";
   const part = range(0, names[0] === "part" ? 1 : 0);
   const layout = {
-    x: find("--x", x, parameters.filter(isNumber), "parameter that is a number"),
-    y: find("--y", y, outputs, "output that is one number"),
-    by: by.map((name) => find("--by", name, [...part, ...parameters], "parameter")),
+    x: find("x", x, parameters.filter(isNumber), "parameter that is a number"),
+    y: find("y", y, outputs, "output that is one number"),
+    by: by.map((name) => find("by", name, [...part, ...parameters], "parameter")),
   };
-  if (layout.by.includes(layout.x)) throw new SweepError("BAD_OPTION", `--by ${x}: that is what --x names`);
+  if (layout.by.includes(layout.x))
+    throw new SweepError("BAD_OPTION", `${asked(asker, "by")} ${x}: that is what ${asked(asker, "x")} names`);
   const all = [...new Set([...part, ...layout.by])];
   const others = parameters.filter((at) => at !== layout.x && !all.includes(at));
   return { ...layout, by: all, others };
@@ -89,15 +96,23 @@ function findColumns({ columns }: Table, { x, y, by }: FitColumns): Layout {
 function mixedPoint(
   { columns }: Table,
   layout: Layout,
-  { row, other, by }: { row: readonly Cell[]; other: number; by: readonly string[] },
+  { row, other, by, asker }: { row: readonly Cell[]; other: number; by: readonly string[]; asker: Asker },
 ): SweepError {
   const { name } = columns[other]!;
   const place = [...layout.by, layout.x].map((at) => `${columns[at]!.name} = ${row[at]}`).join(", ");
-  const flags = [...by, name].map((parameter) => `--by ${parameter}`).join(" ");
+  const wanted = [...by, name];
+  const [apart, best] =
+    asker === "flags"
+      ? [wanted.map((parameter) => `--by ${parameter}`).join(" "), "--best"]
+      : [`by: [${wanted.join(", ")}]`, "best: true"];
   return new SweepError(
     "BAD_OPTION",
-    `expected one value of ${name} at ${place}, got several; tell them apart with ${flags}, or take the best of a search with --best`,
+    `expected one value of ${name} at ${place}, got several; tell them apart with ${apart}, or take the best of a search with ${best}`,
   );
+}
+
+function asked(asker: Asker, key: string): string {
+  return asker === "flags" ? `--${key}` : `fit.${key}`;
 }
 
 function range(first: number, end: number): number[] {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createPlayground } from "./command-line.ts";
 
@@ -5,6 +7,23 @@ let playground: ReturnType<typeof createPlayground>;
 beforeEach(() => {
   playground = createPlayground();
 });
+
+/** Where `sweepwell fit --json` has the numbers of the columns that figures draw. */
+// biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
+const READERS: Record<string, (fits: any, models: Map<unknown, any>) => number> = {
+  exponent: ([power]) => power.parameters[1].value,
+  exponent_error: ([power]) => power.parameters[1].standardError,
+  exponent_low: ([power]) => power.parameters[1].interval.low,
+  exponent_high: ([power]) => power.parameters[1].interval.high,
+  bootstrap_low: ([power]) => power.parameters[1].bootstrap.interval.low,
+  bootstrap_high: ([power]) => power.parameters[1].bootstrap.interval.high,
+  factor: ([power]) => power.parameters[0].value,
+  b0: ([, log]) => log.parameters[0].value,
+  b1: ([, log]) => log.parameters[1].value,
+  power_weight: (_, models) => models.get("power").akaikeWeight,
+  power_left_out: (_, models) => models.get("power").leaveOneOut.relative,
+  log_left_out: (_, models) => models.get("log").leaveOneOut.relative,
+};
 
 describe("sweepwell fit", () => {
   test("finds that a linear output has exponent 1, with the table and all numbers", () => {
@@ -50,6 +69,29 @@ describe("sweepwell fit", () => {
       expect(comparison.models[0].model).toBe("log");
       expect(comparison.models[0].leaveOneOut.relative).toBeLessThan(0.02);
       expect(localExponents[2].exponent).toBeLessThan(localExponents[0].exponent);
+    }
+  });
+
+  test("has the numbers of figures of fits", () => {
+    const { folder, write, sweepwell, json } = playground;
+    const columns = Object.keys(READERS);
+    const figures = columns.map(
+      (column) =>
+        `  ${column}: { data: { fit: { x: x, y: noise, by: [iterations], to: 8 } }, mark: text, encoding: { y: { field: iterations }, text: { field: ${column}, format: ".9f" } } }`,
+    );
+    write(
+      "fits.yaml",
+      `kernel: noop\nover: { x: [1, 2, 4, 8, 9], iterations: [0, 1] }\nreplicates: 4\nseed: 7\nfigures:\n${figures.join("\n")}\n`,
+    );
+    expect(sweepwell("run", "fits.yaml", "--figures", "drawn")).toMatchObject({ code: 0 });
+    const { groups } = json("fit", "fits", "--x", "x", "--y", "noise", "--by", "iterations", "--to", "8");
+    expect(groups).toHaveLength(2);
+    for (const { fits, comparison } of groups) {
+      const models = new Map(comparison.models.map((other: { model: string }) => [other.model, other]));
+      for (const [column, read] of Object.entries(READERS)) {
+        const svg = readFileSync(join(folder, `drawn/fits-${column}.svg`), "utf8");
+        expect(svg).toContain(read(fits, models).toFixed(9).replace("-", "−"));
+      }
     }
   });
 

@@ -5,7 +5,7 @@ import { createKeyer } from "../../src/kernel/trial-key.ts";
 import { NestedPlanner } from "../../src/planner/nested-planner.ts";
 import { OptimisePlanner } from "../../src/planner/optimise-planner.ts";
 import { BracketSearch } from "../../src/planner/optimisers/bracket-search.ts";
-import { divideGolden } from "../../src/planner/optimisers/golden-section.ts";
+import { divideHalves } from "../../src/planner/optimisers/interval-halving.ts";
 import type { Planner } from "../../src/planner/planner.ts";
 import type { Trial } from "../../src/sweep/trial.ts";
 import { evaluateSearch, planSearches } from "../run/example-searches.ts";
@@ -18,6 +18,10 @@ for (const method of ["golden-section", "interval-halving"]) {
     end: evaluateSearch,
   });
 }
+plannerContract("searches by golden section that look ahead", {
+  create: (seed) => planSearches({ sizes: 3, lookahead: 2, seed }),
+  end: evaluateSearch,
+});
 plannerContract("searches that are opened one at a time", {
   create: (seed) => planSearches({ sizes: 4, parallel: 1, seed }),
   end: evaluateSearch,
@@ -79,6 +83,12 @@ describe("a search", () => {
     expect(drive(planSearches({ sizes: 1, more: `  budget: { trials: ${trials} }` }))).toHaveLength(expected);
   });
 
+  test("spends its budget on points that it asked ahead like on any other", () => {
+    const asked = drive(planSearches({ sizes: 1, lookahead: 2, more: "  budget: { trials: 55 }" }));
+    const unhurried = drive(planSearches({ sizes: 1, lookahead: 2 }));
+    expect(asked).toEqual(unhurried.slice(0, 55));
+  });
+
   test("passes over a point of which one replicate failed", () => {
     const fails = ({ parameters, replicate }: Trial) => parameters[7]! < 1 && replicate === 3;
     const asked = drive(planSearches({ sizes: 1 }), (trial) =>
@@ -93,7 +103,7 @@ describe("a search", () => {
       outer: 5,
       base: Float64Array.of(1, 2),
       offsets: [1],
-      optimiser: new BracketSearch({ low: 0, high: 1, coarse: 3, tolerance: 2, divide: divideGolden }),
+      optimiser: new BracketSearch({ low: 0, high: 1, coarse: 3, tolerance: 2, divide: divideHalves }),
       objectives: [{ output: 0, sign: 1 }],
       replicates: 1,
       budget: Number.POSITIVE_INFINITY,

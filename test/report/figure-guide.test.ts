@@ -17,16 +17,22 @@ const ROWS = [2000, 4000, 8000].flatMap((N) =>
     [0, 1, 2].map((replicate) => ({
       ...{ N, r1, replicate, age: replicate },
       ...{ overlap: 1 / (1 + replicate), capacity: N / 100 + replicate, iterations: 5 + r1 },
+      ...{ exponent: 0.6 + r1 / 10, bootstrap_low: 0.5, bootstrap_high: 0.7 },
     })),
   ),
 );
 
 test("the guide has examples", () => {
-  expect(examples.map(([name]) => name)).toEqual(["capacity", "overlap-by-age", "capacity-by-size"]);
+  expect(examples.map(([name]) => name)).toEqual([
+    "capacity",
+    "exponent-by-depth",
+    "overlap-by-age",
+    "capacity-by-size",
+  ]);
 });
 
 test.each(examples)("the guide's example %s is drawn without complaint", async (name, figure) => {
   const { svg, warnings } = await drawFigure(figure, () => ROWS, { name, units: { capacity: "patterns" } });
   expect(warnings).toEqual([]);
-  expect(svg).toMatch(/capacity \(patterns\)|Overlap m/);
+  expect(svg).toMatch(/[Cc]apacity \(patterns\)|Overlap m|Exponent of/);
 });

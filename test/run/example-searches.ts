@@ -12,23 +12,27 @@ export function planSearches({
   sizes = 12,
   method = "golden-section",
   parallel = 64,
+  lookahead = 0,
+  replicates = 5,
   more = "",
   seed = 7,
 }: {
   sizes?: number;
   method?: string;
   parallel?: number;
+  lookahead?: number | "auto";
+  replicates?: number;
   more?: string;
   seed?: number | bigint;
 } = {}): Planner {
   const text = `kernel: network
 over: { N: { integer: [100, ${99 + sizes}] } }
-replicates: 5
+replicates: ${replicates}
 seed: ${seed}
 optimise:
   parameters: { x: [0, 6] }
   objectives: [{ maximise: capacity }, { maximise: overlap, at: 0 }]
-  method: { name: ${method}, tolerance: 0.05 }
+  method: { name: ${method}, tolerance: 0.05${lookahead === 0 ? "" : `, lookahead: ${lookahead}`} }
   parallel: ${parallel}
 ${more}`;
   return createPlanner(resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder()).parts);

@@ -45,20 +45,33 @@ describe("a run of searches", () => {
     }
   });
 
-  test("has the same digest after a cut at any step", async () => {
-    const whole = await runSearches(new InlineExecutor(evaluateSearch), { sizes: 2 });
+  test("that look ahead asks the same trials whatever the workers, and none ahead where there are points enough", async () => {
+    const whole = await runSearches(new InlineExecutor(evaluateSearch), { lookahead: "auto" });
+    for (const count of [1, 2, 64]) {
+      expect((await runSearches(workers(count), { lookahead: "auto" })).digest).toBe(whole.digest);
+    }
+    const shuffled = new InlineExecutor(evaluateSearch, { shuffleSeed: 5, window: 7 });
+    expect((await runSearches(shuffled, { lookahead: "auto" })).digest).toBe(whole.digest);
+    const plain = await runSearches(new InlineExecutor(evaluateSearch), { sizes: 13 });
+    const enough = await runSearches(new InlineExecutor(evaluateSearch), { sizes: 13, lookahead: "auto" });
+    expect(enough.digest).toBe(plain.digest);
+  });
+
+  test.each([0, 3])("has the same digest after a cut at any step, %d points ahead", async (lookahead) => {
+    const whole = await runSearches(new InlineExecutor(evaluateSearch), { sizes: 2, lookahead });
     for (let cut = 1; cut < whole.counts.trials; cut += 7) {
       const store = new MemoryStore();
       const stop = new AbortController();
       const first = await runSearches(new InlineExecutor(evaluateSearch, { shuffleSeed: cut }), {
         sizes: 2,
+        lookahead,
         store,
         signal: stop.signal,
         onProgress: ({ trials }) => trials >= cut && stop.abort(),
       });
       expect(first.counts.interrupted).toBe(true);
       const rest = new InlineExecutor(evaluateSearch, { shuffleSeed: 99 });
-      const second = await runSearches(rest, { sizes: 2, store });
+      const second = await runSearches(rest, { sizes: 2, lookahead, store });
       expect(second.digest).toBe(whole.digest);
       expect(second.counts).toMatchObject({ trials: whole.counts.trials, interrupted: false });
       expect(rest.evaluated).toHaveLength(whole.counts.trials - first.counts.trials);
@@ -99,6 +112,34 @@ describe("searches keep", () => {
     const executor = workers(64);
     await runSearches(executor, { method: "interval-halving" });
     expect(executor.utilisation).toBeGreaterThan(0.93);
+  });
+
+  test.each([
+    ["parallel: 64", 64, 0.9],
+    ["parallel: 128", 128, 0.93],
+  ])(
+    "64 workers busy with 12 points of 5 replicates, by golden section that looks ahead, and end earlier: %s",
+    async (_title, parallel, least) => {
+      const [plain, ahead] = [workers(64), workers(64)];
+      await runSearches(plain, { parallel });
+      await runSearches(ahead, { parallel, lookahead: "auto" });
+      expect(plain.utilisation).toBeLessThan(0.8);
+      expect(ahead.utilisation).toBeGreaterThan(least);
+      expect(ahead.nowSeconds).toBeLessThan(0.97 * plain.nowSeconds);
+      // For that, less than a fifth of the trials is added.
+      expect(ahead.evaluated.length).toBeLessThan(1.2 * plain.evaluated.length);
+    },
+  );
+
+  test("64 workers busier with a single point the further its search looks ahead", async () => {
+    const seconds: number[] = [];
+    for (const lookahead of [0, 2, 12]) {
+      const executor = workers(64);
+      await runSearches(executor, { sizes: 1, lookahead });
+      seconds.push(executor.nowSeconds);
+    }
+    expect(seconds[1]).toBeLessThan(0.75 * seconds[0]!);
+    expect(seconds[2]).toBeLessThan(0.75 * seconds[1]!);
   });
 
   test("64 workers busy with 60 points of 5 replicates, by golden section", async () => {

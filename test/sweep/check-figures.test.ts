@@ -27,6 +27,15 @@ test.each([
     "an output of what a search found",
     `${single("{ data: { series: overlap, best: true }, mark: line }")}\n${SEARCH}`,
   ],
+  ["fits", single("{ data: { fit: { x: N, y: capacity } }, mark: point }")],
+  [
+    "fits of a range, group by group",
+    `${single("{ data: { fit: { x: N, y: capacity, by: [c, rule], from: 100, to: 1000 } }, mark: point }")}\nover: { N: [100, 200], c: [0.1, 0.2], r1: [0.1] }`,
+  ],
+  [
+    "fits of what the search of a part found",
+    `parts:\n  a: { kernel: theory }\n  b:\n    kernel: network\n    ${SEARCH}\nfigures: { f: { data: { part: b, best: true, fit: { x: N, y: capacity } }, mark: point } }`,
+  ],
   [
     "what the search of a part found",
     `parts:\n  a: { kernel: theory }\n  b:\n    kernel: network\n    ${SEARCH}\nfigures: { f: { data: { part: b, best: true }, mark: point } }`,
@@ -74,6 +83,12 @@ test("a figure's data says what to draw", () => {
     best: true,
   });
   expect(parseFigureData({ values: [] }, [""])).toEqual({ kind: "inline" });
+  expect(parseFigureData({ fit: { x: "N", y: "p", to: 5 }, best: true }, [""])).toEqual({
+    kind: "fit",
+    part: "",
+    fit: { x: "N", y: "p", by: [], to: 5 },
+    best: true,
+  });
 });
 
 describe("the error of a figure with", () => {
@@ -124,6 +139,48 @@ describe("the error of a figure with", () => {
       "a list of series",
       single("{ data: { series: [overlap] }, mark: line }"),
       '@3:14: figures.f.data: expected the name of an output as series, got ["overlap"]',
+    ],
+    [
+      "a fit without a size",
+      single("{ data: { fit: { y: capacity } }, mark: point }"),
+      '@3:14: figures.f.data: expected fit: { x: PARAMETER, y: OUTPUT, by: [PARAMETER] }, perhaps with numbers from and to, got {"y":"capacity"}',
+    ],
+    [
+      "a fit by a name that is no list",
+      single("{ data: { fit: { x: N, y: capacity, by: c } }, mark: point }"),
+      '@3:14: figures.f.data: expected fit: { x: PARAMETER, y: OUTPUT, by: [PARAMETER] }, perhaps with numbers from and to, got {"x":"N","y":"capacity","by":"c"}',
+    ],
+    [
+      "a misspelt key of a fit",
+      single("{ data: { fit: { x: N, y: capacity, too: 3 } }, mark: point }"),
+      "@3:14: figures.f.data: fit.too: unknown key; did you mean to?",
+    ],
+    [
+      "a fit and a series",
+      single("{ data: { series: overlap, fit: { x: N, y: capacity } }, mark: point }"),
+      "@3:14: figures.f.data: expected series or fit, got both",
+    ],
+    [
+      "names that a fit does not find",
+      `${single("{ data: { fit: { x: n, y: overlap, by: [C] } }, mark: point }")}\nover: { N: [10, 20] }`,
+      "@3:26: figures.f.data.fit.x: network has no parameter n that is a number; did you mean N?",
+      "@3:32: figures.f.data.fit.y: network has no output overlap that is one number; known here: capacity",
+      "@3:46: figures.f.data.fit.by[0]: network has no parameter C; did you mean c?",
+    ],
+    [
+      "a fit against itself",
+      single("{ data: { fit: { x: N, y: capacity, by: [N] } }, mark: point }"),
+      "@3:46: figures.f.data.fit.by: N is what x names",
+    ],
+    [
+      "a fit that mixes models",
+      `${single("{ data: { fit: { x: N, y: capacity, by: [c] } }, mark: point }")}\nover: { N: [10, 20], c: [0, 1], r1: [0.1, 0.2] }`,
+      "@3:21: figures.f.data.fit: expected by: [c, r1], because r1 varies at each N",
+    ],
+    [
+      "a fit of all that a search asked",
+      `${single("{ data: { fit: { x: N, y: capacity } }, mark: point }")}\n${SEARCH}`,
+      "@3:14: figures.f.data: add best: true: the points that a search asked at one x have no value in common",
     ],
     [
       "a key too many",

@@ -48,6 +48,18 @@ describe("a sweep that optimises", () => {
     });
   });
 
+  test.each([
+    // Two points of five replicates, and 64 trials wanted.
+    ["auto", "", 6],
+    ["auto", "  parallel: 20\n", 1],
+    ["auto", "  parallel: 10\n", undefined],
+    ["4", "", 4],
+    ["0", "", undefined],
+  ])("looks ahead as far as it says: %s %s", (lookahead, more, expected) => {
+    const method = `{ name: golden-section, lookahead: ${lookahead} }`;
+    expect(searchOf(withSearch({ method, more })).file.method.lookahead).toBe(expected);
+  });
+
   test("has its parameter in neither fixed nor over, and works without over", () => {
     const [part] = resolve(BASE.replace("over: { N: [10, 20] }\n", "")).parts;
     expect(part!.points.size).toBe(1);
@@ -61,13 +73,12 @@ describe("a sweep that optimises", () => {
   });
 
   test("is the same sweep again when a store kept it", () => {
-    const { document, identity } = resolve(`${BASE}  budget: { trials: 100 }\n`);
+    const text = BASE.replace("section }", "section, lookahead: auto }\n  budget: { trials: 100 }");
+    const { document, identity, parts } = resolve(text);
     const kept = JSON.parse(JSON.stringify(document)) as StoredSweep;
     const again = resolveSweep(reopenSweep(kept, "run 1"), createTestBinder());
     expect(again.identity).toBe(identity);
-    expect(again.parts[0]!.optimise).toEqual(
-      resolve(`${BASE}  budget: { trials: 100 }\n`).parts[0]!.optimise,
-    );
+    expect(again.parts[0]!.optimise).toEqual(parts[0]!.optimise);
   });
 
   test("is changed by settings like any other", () => {
@@ -82,7 +93,7 @@ describe("the identity of a sweep that optimises", () => {
   test("does not depend on defaults that are written out", () => {
     const written = BASE.replace(
       "{ name: golden-section }",
-      "{ name: golden-section, coarse: 9, tolerance: 0.07 }\n  parallel: 64",
+      "{ name: golden-section, coarse: 9, tolerance: 0.07, lookahead: 0 }\n  parallel: 64",
     );
     expect(identify(written)).toBe(identify(BASE));
   });
@@ -98,7 +109,8 @@ describe("the identity of a sweep that optimises", () => {
     ["the tolerance", BASE.replace("golden-section", "golden-section, tolerance: 1")],
     ["the coarse points", BASE.replace("golden-section", "golden-section, coarse: 8")],
     ["the budget", `${BASE}  budget: { trials: 1000 }`],
-    ["the look-ahead", `${BASE}  parallel: 32`],
+    ["the trials that should be out", `${BASE}  parallel: 32`],
+    ["the look-ahead", BASE.replace("golden-section", "golden-section, lookahead: 1")],
   ])("depends on %s", (_title, text) => {
     expect(identify(text)).not.toBe(identify(BASE));
   });
@@ -206,6 +218,16 @@ describe("the error of a search with", () => {
       "no tolerance at all",
       withSearch({ method: "{ name: golden-section, tolerance: 0 }" }),
       "@8:46: optimise.method.tolerance: expected a number above 0, got 0",
+    ],
+    [
+      "a look back",
+      withSearch({ method: "{ name: golden-section, lookahead: -1 }" }),
+      "@8:46: optimise.method.lookahead: expected an integer of at least 0, or auto, got -1",
+    ],
+    [
+      "a look-ahead that its method has not",
+      withSearch({ method: "{ name: interval-halving, lookahead: auto }" }),
+      "@8:37: optimise.method.lookahead: belongs to golden-section; interval-halving has none",
     ],
     [
       "more coarse points than there are numbers",

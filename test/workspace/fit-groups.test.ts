@@ -85,6 +85,9 @@ describe("the trials of a table", () => {
       "expected one value of c at rule = a, N = 100, got several; tell them apart with --by rule --by c",
     );
     expect(read(rows, ["rule", "c"]).groups).toHaveLength(2);
+    expect(() => readFitGroups(createTable(rows), { x: "N", y: "p", by: ["rule"] }, "keys")).toThrow(
+      "tell them apart with by: [rule, c], or take the best of a search with best: true",
+    );
   });
 });
 

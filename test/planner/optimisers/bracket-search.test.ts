@@ -1,11 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BracketSearch, type BracketSettings } from "../../../src/planner/optimisers/bracket-search.ts";
-import { divideGolden, GOLDEN } from "../../../src/planner/optimisers/golden-section.ts";
+import { GOLDEN, goldenPoint } from "../../../src/planner/optimisers/golden-section.ts";
 import { divideHalves } from "../../../src/planner/optimisers/interval-halving.ts";
+import { lookAhead } from "../../../src/planner/optimisers/look-ahead.ts";
 import { isBetter } from "../../../src/sweep/objectives.ts";
 import { optimiserContract, search } from "./optimiser-contract.ts";
 
+const divideGolden = lookAhead({ count: 0, tolerance: 0, next: goldenPoint });
 const METHODS = [
   ["golden section", divideGolden],
   ["interval halving", divideHalves],
