@@ -1,5 +1,6 @@
 import { allocate } from "../lib/abi";
 import { Histories } from "./histories";
+import { fillPushes, PUSHES_BYTES } from "./learn-balanced";
 import { firstSynapse, Network, PADDING } from "./network";
 import { decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
 
@@ -33,6 +34,8 @@ export class LearningTask {
   addresses: usize;
   /** Room for the words of one group, and for random numbers. */
   words: usize;
+  /** The table of learn-balanced.ts. */
+  pushes: usize;
 }
 
 export const GROUP: u32 = 32;
@@ -59,6 +62,8 @@ export function createLearningTask(network: Network, histories: Histories, setti
   task.noise = <f32>settings.r3;
   task.addresses = allocate(8 * <usize>GROUP);
   task.words = allocate(8 * <usize>GROUP + 64);
+  task.pushes = allocate(PUSHES_BYTES);
+  fillPushes(task.pushes, task.pull, task.kickBoth);
   return task;
 }
 

@@ -46,6 +46,10 @@ describe("is the network of the scalar reference", () => {
     ["100 neurons, many of whose retrievals end on long cycles", { c: 0.3 }],
     ["200 neurons in shallow wells", { N: 200, c: 0.3, r1: 0.01, C: 0 }],
     ["200 neurons in deep wells", { N: 200, c: 0.4, r1: 0.5, C: 1.37, patterns: 150, ages: 50 }],
+    ["200 neurons that forget slowly", { N: 200, c: 0.3, r1: 0.0005, C: 1.3, patterns: 130 }],
+    ["wells as far away as a kick, so that weights are 0", { N: 80, r1: 60, C: 1, patterns: 77 }],
+    ["wells further away than a kick", { N: 80, r1: 2, C: 1.7, patterns: 41 }],
+    ["patterns without strength", { N: 40, r2: 0, C: 1, patterns: 35 }],
     ["noise", { N: 60, c: 0.5, r3: 0.7, patterns: 61 }],
     [
       "the balanced rule with few active neurons and a threshold",
