@@ -21,8 +21,8 @@ export function loadDifferences(task: LearningTask, word: u32, unused: u32, isOn
   transpose(task.words + 64);
 }
 
-// 16 words become four rows of 16 bytes.
-function transpose(at: usize): void {
+/** Four vectors of four words become four of 16 bytes: byte 3 of all words, then byte 2, 1 and 0. */
+export function transpose(at: usize): void {
   const a = bytesTogether(v128.load(at));
   const b = bytesTogether(v128.load(at, 16));
   const c = bytesTogether(v128.load(at, 32));

@@ -1,5 +1,6 @@
 import { loadDifferences } from "./differences";
 import { LearningTask, openGroup, patternsInWord, wordCount } from "./learning-task";
+import { TURN } from "./pushes";
 
 /**
  * The hot loop: the balanced rule without noise, for the next `groups` groups of 32 synapses. A synapse passes through all
@@ -64,30 +65,6 @@ export function learnBalanced<T>(task: LearningTask, groups: u32): void {
     v128.store(weight, k7, 112);
   }
 }
-
-/** Bytes of the table of pushes, with the turn behind it. */
-export const PUSHES_BYTES: usize = 256 * 32 + 16;
-
-/**
- * What a pattern adds to e K >= 0:
- *
- *   [ bits 0: p p p p p p p p | bits 1: p p p p p p p p | .. | bits 255 | turn ]   f32; lane i is for bit i of the eight
- *
- * p is r2 + w, and -(r2 - w) where the bit is set. For K < 0 the first becomes r2 - w and the second -(r2 + w): in both cases
- * these are the same bits that change, the turn. When r2 = w, -(r2 - w) is -0, which leaves any e K >= 0 as it is, as +0 would.
- */
-export function fillPushes(pushes: usize, pull: f32, kick: f32): void {
-  const towards = kick + pull;
-  const against = kick - pull;
-  for (let bits: usize = 0; bits < 256; bits++) {
-    for (let lane: usize = 0; lane < 8; lane++) {
-      store<f32>(pushes + ((bits << 3) + lane << 2), (bits >> lane) & 1 ? -against : towards);
-    }
-  }
-  store<u32>(pushes, reinterpret<u32>(towards) ^ reinterpret<u32>(against), TURN);
-}
-
-const TURN: usize = 256 * 32;
 
 // @ts-ignore: decorator
 @inline

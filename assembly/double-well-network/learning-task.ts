@@ -1,7 +1,7 @@
 import { allocate } from "../lib/abi";
 import { Histories } from "./histories";
-import { fillPushes, PUSHES_BYTES } from "./learn-balanced";
 import { firstSynapse, Network, PADDING } from "./network";
+import { fillPushes, PUSHES_BYTES } from "./pushes";
 import { decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
 
 /**
@@ -34,7 +34,7 @@ export class LearningTask {
   addresses: usize;
   /** Room for the words of one group, and for random numbers. */
   words: usize;
-  /** The table of learn-balanced.ts. */
+  /** The table of pushes.ts. */
   pushes: usize;
 }
 
@@ -63,7 +63,7 @@ export function createLearningTask(network: Network, histories: Histories, setti
   task.addresses = allocate(8 * <usize>GROUP);
   task.words = allocate(8 * <usize>GROUP + 64);
   task.pushes = allocate(PUSHES_BYTES);
-  fillPushes(task.pushes, task.pull, task.kickBoth);
+  fillPushes(task.pushes, task.pull, settings);
   return task;
 }
 
