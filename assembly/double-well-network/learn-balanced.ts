@@ -1,5 +1,5 @@
-import { loadDifferences } from "./differences";
-import { LearningTask, openGroup, patternsInWord, wordCount } from "./learning-task";
+import { loadDifferences, OTHERS, PLACE } from "./differences";
+import { LearningTask, openGroup } from "./learning-task";
 import { TURN } from "./pushes";
 
 /**
@@ -27,15 +27,22 @@ export function learnBalanced<T>(task: LearningTask, groups: u32): void {
     let k5 = v128.load(weight, 80);
     let k6 = v128.load(weight, 96);
     let k7 = v128.load(weight, 112);
-    for (let word = <i32>wordCount(task) - 1; word >= 0; word--) {
-      const steps = patternsInWord(task, word);
-      loadDifferences(task, word, 32 - steps, isOneRow);
-      let bytes = task.words;
-      for (let left = <i32>steps; left > 0; left -= 8, bytes += 16) {
-        let first = v128.load(bytes);
-        let second = v128.load(bytes, 64);
+    for (let left = task.patternCount; left > 0; left = ((left - 1) / PLACE) * PLACE) {
+      const place = (left - 1) / PLACE;
+      loadDifferences(task, place, isOneRow);
+      const bytes = (left - place * PLACE + 7) >> 3;
+      // Of the oldest byte perhaps only the lower bits are patterns.
+      let skipped: u32 = (8 - (left & 7)) & 7;
+      const end = task.words + OTHERS;
+      for (let row = end - (<usize>bytes << 4); row < end; row += 16) {
+        let first = v128.load(row);
+        let second = v128.load(row + OTHERS);
+        for (let i: u32 = 0; i < skipped; i++) {
+          first = i8x16.add(first, first);
+          second = i8x16.add(second, second);
+        }
         // One pattern a turn, so that the eight chains stay side by side in the machine code.
-        for (let step = min(left, 8); step > 0; step--) {
+        for (let step = 8 - skipped; step > 0; step--) {
           const low = <usize>i8x16.bitmask(first);
           const high = <usize>i8x16.bitmask(second);
           first = i8x16.add(first, first);
@@ -53,6 +60,7 @@ export function learnBalanced<T>(task: LearningTask, groups: u32): void {
           k6 = next(k6, v128.load(push67), e, turn);
           k7 = next(k7, v128.load(push67, 16), e, turn);
         }
+        skipped = 0;
       }
     }
     v128.store(weight, k0, 0);

@@ -1,5 +1,5 @@
-import { transpose } from "./differences";
-import { gather, GROUP, LearningTask, openGroup, patternsInWord, wordCount } from "./learning-task";
+import { historyAt, OTHERS, PLACE, storeWords, transpose } from "./differences";
+import { GROUP, LearningTask, openGroup } from "./learning-task";
 
 /**
  * Any rule without noise, for the next `groups` groups of 32 synapses: as learn-balanced.ts, but the kick has three values,
@@ -19,14 +19,21 @@ export function learnGeneral<T>(task: LearningTask, groups: u32): void {
       let k1 = v128.load(at, 16);
       let k2 = v128.load(at, 32);
       let k3 = v128.load(at, 48);
-      for (let word = <i32>wordCount(task) - 1; word >= 0; word--) {
-        const steps = patternsInWord(task, word);
-        loadPairs(task, half, word, 32 - steps);
-        let bytes = task.words;
-        for (let left = <i32>steps; left > 0; left -= 8, bytes += 16) {
-          let first = v128.load(bytes);
-          let second = v128.load(bytes, 64);
-          for (let step = min(left, 8); step > 0; step--) {
+      for (let left = task.patternCount; left > 0; left = ((left - 1) / PLACE) * PLACE) {
+        const place = (left - 1) / PLACE;
+        loadPairs(task, half, place);
+        const bytes = (left - place * PLACE + 7) >> 3;
+        // Of the oldest byte perhaps only the lower bits are patterns.
+        let skipped: u32 = (8 - (left & 7)) & 7;
+        const end = task.words + OTHERS;
+        for (let row = end - (<usize>bytes << 4); row < end; row += 16) {
+          let first = v128.load(row);
+          let second = v128.load(row + OTHERS);
+          for (let i: u32 = 0; i < skipped; i++) {
+            first = i8x16.add(first, first);
+            second = i8x16.add(second, second);
+          }
+          for (let step = 8 - skipped; step > 0; step--) {
             const low = <usize>i8x16.bitmask(first);
             const high = <usize>i8x16.bitmask(second);
             first = i8x16.add(first, first);
@@ -36,6 +43,7 @@ export function learnGeneral<T>(task: LearningTask, groups: u32): void {
             k2 = next(k2, pushes + ((high & 255) << 5), e);
             k3 = next(k3, pushes + ((high >> 8) << 5), e);
           }
+          skipped = 0;
         }
       }
       v128.store(at, k0, 0);
@@ -53,19 +61,24 @@ function next(k: v128, push: usize, e: v128): v128 {
   return f32x4.add(f32x4.mul(e, k), v128.xor(v128.load(push), turned));
 }
 
-// Transposed: the top bits of 16 bytes are for one pattern and two chains, of each first who has one neuron active, then who has both.
-//
-//   words [ byte 3 of chains 0, 1 | byte 2 | byte 1 | byte 0 | byte 3 of chains 2, 3 | .. ]
-function loadPairs(task: LearningTask, half: usize, word: u32, unused: u32): void {
+// As `loadDifferences`, but the 16 bytes are for two chains, of each first who has one neuron active, then who has both.
+function loadPairs(task: LearningTask, half: usize, place: u32): void {
   const senders = task.addresses + half * 2 * <usize>GROUP;
-  const receivers = senders + 4 * <usize>GROUP;
-  const offset = <usize>word << 2;
-  for (let at: usize = 0; at < 2 * <usize>GROUP; at += 16) {
-    const sender = gather(senders + at, offset);
-    const receiver = gather(receivers + at, offset);
-    v128.store(task.words + 2 * at, i32x4.shl(v128.xor(sender, receiver), unused));
-    v128.store(task.words + 2 * at, i32x4.shl(v128.and(sender, receiver), unused), 16);
+  const offset = <usize>place << 4;
+  for (let chain: usize = 0; chain < 4; chain++) {
+    const sender = senders + (chain << 4);
+    const receiver = sender + 4 * <usize>GROUP;
+    const a = historyAt(sender, offset);
+    const b = historyAt(sender + 4, offset);
+    const c = historyAt(sender + 8, offset);
+    const d = historyAt(sender + 12, offset);
+    const e = historyAt(receiver, offset);
+    const f = historyAt(receiver + 4, offset);
+    const g = historyAt(receiver + 8, offset);
+    const h = historyAt(receiver + 12, offset);
+    const to = task.words + (chain >> 1) * OTHERS + ((chain & 1) << 5);
+    storeWords(to, v128.xor(a, e), v128.xor(b, f), v128.xor(c, g), v128.xor(d, h));
+    storeWords(to + 16, v128.and(a, e), v128.and(b, f), v128.and(c, g), v128.and(d, h));
   }
-  transpose(task.words);
-  transpose(task.words + 64);
+  for (let at: usize = 0; at < 2 * OTHERS; at += 64) transpose(task.words + at);
 }

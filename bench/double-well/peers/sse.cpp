@@ -9,6 +9,9 @@
 namespace {
 
 constexpr uint32_t GROUP = 32;
+// Histories are read by 128 patterns.
+constexpr uint32_t PLACE = 128;
+constexpr uint32_t BYTES = PLACE / 8;
 
 struct LearningTask {
   const Network& network;
@@ -17,7 +20,7 @@ struct LearningTask {
   uint32_t row = 0;
   const uint32_t* senders[GROUP];
   const uint32_t* receivers[GROUP];
-  __m128i words[GROUP / 4];
+  __m128i bytes[2 * BYTES];
 
   LearningTask(const Network& network, const Histories& histories) : network(network), histories(histories) {}
 
@@ -34,17 +37,24 @@ struct LearningTask {
     return row == firstRow;
   }
 
-  // Where sender and receiver differ, transposed: byte 3 of synapses 0..15, byte 2, 1, 0, the same of synapses 16..31. The oldest
-  // pattern of the word is in the top bit of byte 3.
-  void loadDifferences(uint32_t word, uint32_t unused, bool isOneRow) {
-    __m128i receiver = _mm_set1_epi32(int(receivers[0][word]));
+  // Where sender and receiver differ, transposed: byte 15 of synapses 0..15, byte 14 .. 0, the same of synapses 16..31. The oldest
+  // pattern of a byte is in its top bit.
+  void loadDifferences(uint32_t place, bool isOneRow) {
+    const __m128i receiver = historyAt(receivers[0], place);
     for (uint32_t i = 0; i < GROUP; i += 4) {
-      if (!isOneRow) receiver = gather(receivers + i, word);
-      const __m128i different = _mm_xor_si128(gather(senders + i, word), receiver);
-      words[i / 4] = _mm_sll_epi32(different, _mm_cvtsi32_si128(int(unused)));
+      __m128i rows[4];
+      for (uint32_t j = 0; j < 4; j++) {
+        rows[j] = _mm_xor_si128(historyAt(senders[i + j], place), isOneRow ? receiver : historyAt(receivers[i + j], place));
+      }
+      transpose(rows);
+      for (uint32_t word = 0; word < 4; word++) bytes[i / 16 * BYTES + 4 * (3 - word) + i / 4 % 4] = rows[word];
     }
-    transpose(words);
-    transpose(words + 4);
+    const __m128i order = _mm_setr_epi8(3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13, 0, 4, 8, 12);
+    for (uint32_t i = 0; i < 2 * BYTES; i += 4) {
+      __m128i* rows = &bytes[i];
+      for (int j = 0; j < 4; j++) rows[j] = _mm_shuffle_epi8(rows[j], order);
+      transpose(rows);
+    }
   }
 
  private:
@@ -55,24 +65,20 @@ struct LearningTask {
     return row;
   }
 
-  static __m128i gather(const uint32_t* const* addresses, uint32_t word) {
-    __m128i words = _mm_cvtsi32_si128(int(addresses[0][word]));
-    words = _mm_insert_epi32(words, int(addresses[1][word]), 1);
-    words = _mm_insert_epi32(words, int(addresses[2][word]), 2);
-    return _mm_insert_epi32(words, int(addresses[3][word]), 3);
+  static __m128i historyAt(const uint32_t* history, uint32_t place) {
+    return _mm_loadu_si128(reinterpret_cast<const __m128i*>(history) + place);
   }
 
+  // Four rows of four words.
   static void transpose(__m128i* rows) {
-    const __m128i order = _mm_setr_epi8(3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13, 0, 4, 8, 12);
-    for (int i = 0; i < 4; i++) rows[i] = _mm_shuffle_epi8(rows[i], order);
-    const __m128i upperAB = _mm_unpacklo_epi32(rows[0], rows[1]);
-    const __m128i upperCD = _mm_unpacklo_epi32(rows[2], rows[3]);
-    const __m128i lowerAB = _mm_unpackhi_epi32(rows[0], rows[1]);
-    const __m128i lowerCD = _mm_unpackhi_epi32(rows[2], rows[3]);
-    rows[0] = _mm_unpacklo_epi64(upperAB, upperCD);
-    rows[1] = _mm_unpackhi_epi64(upperAB, upperCD);
-    rows[2] = _mm_unpacklo_epi64(lowerAB, lowerCD);
-    rows[3] = _mm_unpackhi_epi64(lowerAB, lowerCD);
+    const __m128i lowerAB = _mm_unpacklo_epi32(rows[0], rows[1]);
+    const __m128i lowerCD = _mm_unpacklo_epi32(rows[2], rows[3]);
+    const __m128i upperAB = _mm_unpackhi_epi32(rows[0], rows[1]);
+    const __m128i upperCD = _mm_unpackhi_epi32(rows[2], rows[3]);
+    rows[0] = _mm_unpacklo_epi64(lowerAB, lowerCD);
+    rows[1] = _mm_unpackhi_epi64(lowerAB, lowerCD);
+    rows[2] = _mm_unpacklo_epi64(upperAB, upperCD);
+    rows[3] = _mm_unpackhi_epi64(upperAB, upperCD);
   }
 };
 
@@ -102,14 +108,19 @@ void learn(Network& network, const Histories& histories, const Settings& setting
     const bool isOneRow = task.openGroup();
     __m128 k[8];
     for (int chain = 0; chain < 8; chain++) k[chain] = _mm_load_ps(weight + 4 * chain);
-    for (int word = int(histories.count + 31) / 32 - 1; word >= 0; word--) {
-      const uint32_t steps = std::min(histories.count - 32 * uint32_t(word), 32u);
-      task.loadDifferences(uint32_t(word), 32 - steps, isOneRow);
-      const __m128i* bytes = task.words;
-      for (int left = int(steps); left > 0; left -= 8, bytes++) {
-        __m128i first = bytes[0];
-        __m128i second = bytes[4];
-        for (int step = std::min(left, 8); step > 0; step--) {
+    for (uint32_t left = histories.count; left > 0; left = (left - 1) / PLACE * PLACE) {
+      const uint32_t place = (left - 1) / PLACE;
+      task.loadDifferences(place, isOneRow);
+      // Of the oldest byte perhaps only the lower bits are patterns.
+      uint32_t skipped = -left & 7;
+      for (uint32_t row = BYTES - (left - PLACE * place + 7) / 8; row < BYTES; row++) {
+        __m128i first = task.bytes[row];
+        __m128i second = task.bytes[BYTES + row];
+        for (uint32_t i = 0; i < skipped; i++) {
+          first = _mm_add_epi8(first, first);
+          second = _mm_add_epi8(second, second);
+        }
+        for (uint32_t step = 8 - skipped; step > 0; step--) {
           const uint32_t different = uint32_t(_mm_movemask_epi8(first)) | uint32_t(_mm_movemask_epi8(second)) << 16;
           first = _mm_add_epi8(first, first);
           second = _mm_add_epi8(second, second);
@@ -120,6 +131,7 @@ void learn(Network& network, const Histories& histories, const Settings& setting
             k[chain] = _mm_add_ps(_mm_mul_ps(e, k[chain]), _mm_xor_ps(_mm_load_ps(push), _mm_castsi128_ps(turned)));
           }
         }
+        skipped = 0;
       }
     }
     for (int chain = 0; chain < 8; chain++) _mm_store_ps(weight + 4 * chain, k[chain]);
