@@ -8,7 +8,7 @@ import { PATTERNS } from "./streams";
  *
  *   neuron 0 [ ages 0..31 | ages 32..63 | .. ] neuron 1 [ .. ]   u32 words; bit b of word w is age 32 w + b
  *
- * Age 0 is the newest pattern. Each history is a multiple of 16 bytes; what lies beyond `count` is never read.
+ * Age 0 is the newest pattern. Each history is a multiple of 16 bytes; what lies beyond `count` is never used.
  */
 // @ts-ignore: decorator
 @unmanaged

@@ -1,6 +1,8 @@
 import { allocate } from "../lib/abi";
+import { OTHERS } from "./differences";
 import { Histories } from "./histories";
 import { firstSynapse, Network, PADDING } from "./network";
+import { fillPushes, PUSHES_BYTES } from "./pushes";
 import { decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
 
 /**
@@ -31,8 +33,10 @@ export class LearningTask {
   noise: f32;
   /** 32 addresses of the senders' histories, then 32 of the receivers'. */
   addresses: usize;
-  /** Room for the words of one group, and for random numbers. */
+  /** Room for the bits of a group and a place, and for random numbers. */
   words: usize;
+  /** The table of pushes.ts. */
+  pushes: usize;
 }
 
 export const GROUP: u32 = 32;
@@ -58,7 +62,9 @@ export function createLearningTask(network: Network, histories: Histories, setti
   task.kickNone = kickNone(settings);
   task.noise = <f32>settings.r3;
   task.addresses = allocate(8 * <usize>GROUP);
-  task.words = allocate(8 * <usize>GROUP + 64);
+  task.words = allocate(2 * OTHERS);
+  task.pushes = allocate(PUSHES_BYTES);
+  fillPushes(task.pushes, task.pull, settings);
   return task;
 }
 

@@ -3,7 +3,7 @@ import { Histories } from "./histories";
 import { learnBalanced } from "./learn-balanced";
 import { learnGeneral } from "./learn-general";
 import { learnNoisy } from "./learn-noisy";
-import { LearningTask, createLearningTask } from "./learning-task";
+import { createLearningTask, LearningTask, signMask } from "./learning-task";
 import { Network, PADDING } from "./network";
 import { BALANCED, Settings } from "./settings";
 import { INITIAL } from "./streams";
@@ -50,16 +50,31 @@ function learnNoisyWide(task: LearningTask, groups: u32): void {
   learnNoisy<u32>(task, groups);
 }
 
-/** Balanced rule: either minimum with equal probability. Sparse rules: the lower one. */
+/** Balanced rule: either minimum with equal probability. Sparse rules: the lower one. The idle synapses get one too. */
 function startWeights(network: Network, settings: Settings): void {
-  const well = <f32>settings.well;
-  const end = network.weight + (<usize>(network.synapseCount + PADDING) << 2);
-  for (let at = network.weight; at + 16 <= end; at += 16) v128.store(at, f32x4.splat(-well));
-  if (settings.rule != BALANCED) return;
-  for (let synapse: u32 = 0; synapse < network.synapseCount; synapse++) {
-    if ((synapse & 127) == 0) v128.store(bits, philox(settings.seed, synapse >> 7, 0, 0, INITIAL));
-    const word = load<u32>(bits + <usize>((synapse & 127) >> 5 << 2));
-    if ((word >> (synapse & 31)) & 1) store<f32>(network.weight + (<usize>synapse << 2), well);
+  const startBlock = settings.rule == BALANCED ? startInEither : startInLower;
+  const end = network.synapseCount + PADDING;
+  for (let first: u32 = 0; first < end; first += BLOCK) {
+    startBlock(network.weight + (<usize>first << 2), min(BLOCK, end - first), first / BLOCK, settings);
+  }
+}
+
+/** As many synapses as one Philox block has bits. */
+const BLOCK: u32 = 128;
+
+function startInLower(weight: usize, count: u32, _block: u32, settings: Settings): void {
+  const lower = f32x4.splat(-<f32>settings.well);
+  for (let i: u32 = 0; i + 4 <= count; i += 4, weight += 16) v128.store(weight, lower);
+}
+
+function startInEither(weight: usize, count: u32, block: u32, settings: Settings): void {
+  v128.store(bits, philox(settings.seed, block, 0, 0, INITIAL));
+  const upper = f32x4.splat(<f32>settings.well);
+  for (let i: u32 = 0; i + 4 <= count; i += 4, weight += 16) {
+    const word = v128.load32_splat(bits + <usize>(i >> 5 << 2));
+    const isSet = v128.and(i32x4.shr_u(word, i & 31), i32x4(1, 2, 4, 8));
+    const isLower = i32x4.eq(isSet, i32x4.splat(0));
+    v128.store(weight, v128.xor(upper, v128.and(isLower, signMask())));
   }
 }
 

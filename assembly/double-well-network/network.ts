@@ -33,13 +33,8 @@ export function createNetwork(settings: Settings): Network {
   network.isWide = settings.size > 65536;
   network.rowStart = allocateArray(<u64>settings.size + 1, 4);
   const room = largestCount(settings);
-  if (network.isWide) {
-    network.sender = allocateArray(room + PADDING, 4);
-    connect<u32>(network, settings, room);
-  } else {
-    network.sender = allocateArray(room + PADDING, 2);
-    connect<u16>(network, settings, room);
-  }
+  network.sender = allocateArray(room + PADDING, network.isWide ? 4 : 2);
+  connect(network, settings, room);
   network.weight = allocateArray(<u64>network.synapseCount + PADDING, 4);
   return network;
 }
@@ -65,20 +60,31 @@ function largestCount(settings: Settings): u64 {
   return <u64>min(pairs, mean + 12 * sqrt(mean) + 64);
 }
 
-function connect<T>(network: Network, settings: Settings, room: u64): void {
+function connect(network: Network, settings: Settings, room: u64): void {
   if (room + PADDING > <u64>u32.MAX_VALUE) abort("more than 2^32 synapses");
+  // Chosen as function values, which keeps the optimiser from melting the loop over a row into the loop over the rows: engines
+  // replace slow code by fast code only between calls.
+  const connectRow = network.isWide ? connectRowWide : connectRowNarrow;
   const gaps = allocate(64);
   const scale = <f32>gapScale(settings.connectivity);
   let count: u32 = 0;
   for (let row: u32 = 0; row < settings.size; row++) {
     store<u32>(network.rowStart + (<usize>row << 2), count);
-    count = connectRow<T>(network.sender, count, <u32>room, settings, row, scale, gaps);
+    count = connectRow(network.sender, count, <u32>room, settings, row, scale, gaps);
   }
   store<u32>(network.rowStart + (<usize>settings.size << 2), count);
   network.synapseCount = count;
-  for (let i: u32 = 0; i < PADDING && count > 0; i++) {
-    store<T>(elementAddress<T>(network.sender, count + i), load<T>(elementAddress<T>(network.sender, count - 1)));
-  }
+  if (count == 0) return;
+  if (network.isWide) repeatLast<u32>(network.sender, count);
+  else repeatLast<u16>(network.sender, count);
+}
+
+function connectRowNarrow(sender: usize, count: u32, room: u32, settings: Settings, row: u32, scale: f32, gaps: usize): u32 {
+  return connectRow<u16>(sender, count, room, settings, row, scale, gaps);
+}
+
+function connectRowWide(sender: usize, count: u32, room: u32, settings: Settings, row: u32, scale: f32, gaps: usize): u32 {
+  return connectRow<u32>(sender, count, room, settings, row, scale, gaps);
 }
 
 // The places of a row are the neurons without the row's own; place j or more is neuron j + 1 from the own one on.
@@ -99,6 +105,11 @@ function connectRow<T>(sender: usize, count: u32, room: u32, settings: Settings,
     }
     blocks = i32x4.add(blocks, i32x4.splat(4));
   }
+}
+
+function repeatLast<T>(sender: usize, count: u32): void {
+  const last = load<T>(elementAddress<T>(sender, count - 1));
+  for (let i: u32 = 0; i < PADDING; i++) store<T>(elementAddress<T>(sender, count + i), last);
 }
 
 // @ts-ignore: decorator

@@ -19,7 +19,7 @@ export function sumWeights(network: Network): WeightSums {
   sums.rows = allocateArray(network.size, 8);
   sums.total = 0;
   sums.squares = 0;
-  for (let row: u32 = 0; row < network.size; row++) addRow(sums, network, row);
+  visitRows(network, addRow, changetype<usize>(sums));
   return sums;
 }
 
@@ -37,20 +37,36 @@ export function histogramEdges(settings: Settings): usize {
 
 /** The probability density of the weights in each bin; what lies outside counts in the end bins. */
 export function weightDensity(network: Network, settings: Settings): usize {
-  const counts = allocateArray(BINS, 8);
-  memory.fill(counts, 0, <usize>BINS << 3);
-  const reach = histogramReach(settings);
-  const binsAUnit = <f64>BINS / (2 * reach);
-  for (let row: u32 = 0; row < network.size; row++) countRow(counts, network, row, reach, binsAUnit);
+  const histogram = changetype<Histogram>(allocate(offsetof<Histogram>()));
+  histogram.counts = allocateArray(BINS, 8);
+  memory.fill(histogram.counts, 0, <usize>BINS << 3);
+  histogram.reach = histogramReach(settings);
+  histogram.binsAUnit = <f64>BINS / (2 * histogram.reach);
+  visitRows(network, countRow, changetype<usize>(histogram));
   for (let i = 0; i < BINS; i++) {
-    const at = counts + (<usize>i << 3);
-    store<f64>(at, (<f64>load<u64>(at) / <f64>network.synapseCount) * binsAUnit);
+    const at = histogram.counts + (<usize>i << 3);
+    store<f64>(at, (<f64>load<u64>(at) / <f64>network.synapseCount) * histogram.binsAUnit);
   }
-  return counts;
+  return histogram.counts;
 }
 
-// Row by row: engines replace slow code by fast code only between calls.
-function addRow(sums: WeightSums, network: Network, row: u32): void {
+// @ts-ignore: decorator
+@unmanaged
+class Histogram {
+  /** u64, then f64 in their place. */
+  counts: usize;
+  reach: f64;
+  binsAUnit: f64;
+}
+
+// By a function value, which keeps the optimiser from melting the loop over a row into this one: engines replace slow code by
+// fast code only between calls.
+function visitRows(network: Network, visit: (network: Network, row: u32, results: usize) => void, results: usize): void {
+  for (let row: u32 = 0; row < network.size; row++) visit(network, row, results);
+}
+
+function addRow(network: Network, row: u32, results: usize): void {
+  const sums = changetype<WeightSums>(results);
   const end = network.weight + (<usize>firstSynapse(network, row + 1) << 2);
   let total: f64 = 0;
   let squares: f64 = 0;
@@ -64,7 +80,11 @@ function addRow(sums: WeightSums, network: Network, row: u32): void {
   sums.squares += squares;
 }
 
-function countRow(counts: usize, network: Network, row: u32, reach: f64, binsAUnit: f64): void {
+function countRow(network: Network, row: u32, results: usize): void {
+  const histogram = changetype<Histogram>(results);
+  const counts = histogram.counts;
+  const reach = histogram.reach;
+  const binsAUnit = histogram.binsAUnit;
   const end = network.weight + (<usize>firstSynapse(network, row + 1) << 2);
   for (let at = network.weight + (<usize>firstSynapse(network, row) << 2); at < end; at += 4) {
     const bin = <i32>((<f64>load<f32>(at) + reach) * binsAUnit);

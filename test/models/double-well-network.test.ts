@@ -46,6 +46,12 @@ describe("is the network of the scalar reference", () => {
     ["100 neurons, many of whose retrievals end on long cycles", { c: 0.3 }],
     ["200 neurons in shallow wells", { N: 200, c: 0.3, r1: 0.01, C: 0 }],
     ["200 neurons in deep wells", { N: 200, c: 0.4, r1: 0.5, C: 1.37, patterns: 150, ages: 50 }],
+    ["200 neurons that forget slowly", { N: 200, c: 0.3, r1: 0.0005, C: 1.3, patterns: 130 }],
+    ["wells as far away as a kick, so that weights are 0", { N: 80, r1: 60, C: 1, patterns: 77 }],
+    ["patterns that fill the words of a history", { N: 50, C: 2, r1: 0.1, patterns: 256, ages: 40 }],
+    ["one pattern more", { N: 50, C: 2, r1: 0.1, patterns: 257, ages: 40 }],
+    ["wells further away than a kick", { N: 80, r1: 2, C: 1.7, patterns: 41 }],
+    ["patterns without strength", { N: 40, r2: 0, C: 1, patterns: 35 }],
     ["noise", { N: 60, c: 0.5, r3: 0.7, patterns: 61 }],
     [
       "the balanced rule with few active neurons and a threshold",
@@ -53,6 +59,10 @@ describe("is the network of the scalar reference", () => {
     ],
     ["the covariance rule", { ...SPARSE, rule: "covariance", r1: 0.01, C: 0 }],
     ["the covariance rule with two wells", { ...SPARSE, rule: "covariance", c: 0.6, r1: 0.03, C: 0.004 }],
+    [
+      "the covariance rule with many patterns",
+      { ...SPARSE, rule: "covariance", N: 60, r1: 0.1, C: 0.05, patterns: 139, ages: 40 },
+    ],
     ["Amit and Fusi's rule", { ...SPARSE, rule: "amit-fusi", r1: 0.5, C: 1.3 }],
     ["Amit and Fusi's rule with noise", { f: 0.2, theta: 0.5, rule: "amit-fusi", c: 0.5, N: 60, r3: 0.02 }],
   ];
