@@ -1,171 +1,152 @@
-import { Batch, LANES } from "./batch";
+import { Batch } from "./batch";
 import { firstSynapse, Network } from "./network";
 
 /**
- * One step of neurons `from` to `to` - 1 in all lanes of the batch: V = [h > theta]. The field h of a lane is, in f32 and
- * whatever the width of the batch, the sum of J V over the synapses 0, 2, 4 .. of the row, in this order, plus the same sum over
- * the synapses 1, 3, 5 .. .
+ * One step of neurons `from` to `to` - 1 in the first `batch.width` lanes of the batch: V = [h > theta], by the sums over their rows.
+ * The fields are whole numbers, so the order of a sum makes no difference.
  */
-export function advance<T>(network: Network, batch: Batch, from: u32, to: u32): void {
+export function advance<T>(network: Network, weights: usize, batch: Batch, from: u32, to: u32): void {
   const width = batch.width;
-  const fields = batch.fields;
-  const fresh = batch.fresh;
+  const threshold = i32x4.splat(batch.threshold);
+  const stride = batch.stride;
   let moved: u32 = 0;
   let movedSinceTwo: u32 = 0;
-  let movedSinceAnchor: u32 = 0;
   for (let neuron = from; neuron < to; neuron++) {
     const first = firstSynapse(network, neuron);
-    const weight = network.weight + (<usize>first << 2);
+    const weight = weights + (<usize>first << 1);
     const sender = network.sender + <usize>first * sizeof<T>();
     const count = firstSynapse(network, neuron + 1) - first;
-    sumRow<T>(fields, weight, sender, batch.current, count, width);
+    if (width == 32) sum32<T>(weight, sender, batch.current, count);
+    else sum16<T>(weight, sender, batch.current, count);
     const at = <usize>neuron << 2;
-    const before = load<u32>(batch.current + at);
-    const after = activeLanes(fields, width, batch.threshold);
+    let after: u32 = 0;
+    let field = batch.fields + at;
+    for (let lane: u32 = 0; lane < width; lane += 4) {
+      const sums = v128.load(SUMS + (<usize>lane << 2));
+      after |= i32x4.bitmask(i32x4.gt_s(sums, threshold)) << lane;
+      v128.store32_lane(field, sums, 0);
+      v128.store32_lane(field + stride, sums, 1);
+      v128.store32_lane(field + 2 * stride, sums, 2);
+      v128.store32_lane(field + 3 * stride, sums, 3);
+      field += 4 * stride;
+    }
     store<u32>(batch.next + at, after);
-    moved |= after ^ before;
+    moved |= after ^ load<u32>(batch.current + at);
     movedSinceTwo |= after ^ load<u32>(batch.previous + at);
-    movedSinceAnchor |= after ^ load<u32>(batch.anchor + at);
-    if (fresh) addFirstFields(batch, fresh, before);
   }
   batch.moved |= moved;
   batch.movedSinceTwo |= movedSinceTwo;
-  batch.movedSinceAnchor |= movedSinceAnchor;
 }
 
-/** The fields of one row in lanes 0 .. width - 1. The sums of 16 lanes fill the registers, so more lanes take two passes. */
-function sumRow<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32, width: u32): void {
-  if (width > 16) {
-    sum16<T>(fields, weight, sender, states, count);
-    // The second pass reads the states from their third byte on, where lane 16 is.
-    fields += 64;
-    states += 2;
-    width -= 16;
-  }
-  if (width == 16) sum16<T>(fields, weight, sender, states, count);
-  else if (width == 8) sum8<T>(fields, weight, sender, states, count);
-  else sum4<T>(fields, weight, sender, states, count);
-}
+// The fields of one neuron in all lanes.
+const SUMS = memory.data(128, 16);
 
-// In the sums a weight counts in the lanes whose bit is set in the sender's state; the constant vectors hold one bit a lane.
+// Two synapses at a time. Their senders' states stand side by side in 32 bits, so a compare makes -1 or 0 of both, and one
+// instruction multiplies them with the two weights and adds: a weight counts, negative, where its sender is active.
 
-function sum16<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
+function sum32<T>(weight: usize, sender: usize, states: usize, count: u32): void {
   const b0 = v128.load(LANE_BITS);
   const b1 = v128.load(LANE_BITS, 16);
   const b2 = v128.load(LANE_BITS, 32);
   const b3 = v128.load(LANE_BITS, 48);
-  let even0 = f32x4.splat(0);
-  let even1 = even0;
-  let even2 = even0;
-  let even3 = even0;
-  let odd0 = even0;
-  let odd1 = even0;
-  let odd2 = even0;
-  let odd3 = even0;
-  let k: u32 = 0;
-  for (; k + 1 < count; k += 2) {
-    let j = v128.load32_splat(weight + (<usize>k << 2));
-    let state = stateOf<T>(sender, states, k);
-    even0 = addWhere(even0, j, state, b0);
-    even1 = addWhere(even1, j, state, b1);
-    even2 = addWhere(even2, j, state, b2);
-    even3 = addWhere(even3, j, state, b3);
-    j = v128.load32_splat(weight + (<usize>k << 2), 4);
-    state = stateOf<T>(sender, states, k + 1);
-    odd0 = addWhere(odd0, j, state, b0);
-    odd1 = addWhere(odd1, j, state, b1);
-    odd2 = addWhere(odd2, j, state, b2);
-    odd3 = addWhere(odd3, j, state, b3);
+  let h0 = i32x4.splat(0);
+  let h1 = h0;
+  let h2 = h0;
+  let h3 = h0;
+  let h4 = h0;
+  let h5 = h0;
+  let h6 = h0;
+  let h7 = h0;
+  for (; count > 0; count -= min(count, 2)) {
+    const j = count > 1 ? v128.load32_splat(weight) : lastWeight(weight);
+    const both = statesOf<T>(sender, states);
+    const low = lowLanes(both);
+    h0 = subtractWhere(h0, j, low, b0);
+    h1 = subtractWhere(h1, j, low, b1);
+    h2 = subtractWhere(h2, j, low, b2);
+    h3 = subtractWhere(h3, j, low, b3);
+    const high = highLanes(both);
+    h4 = subtractWhere(h4, j, high, b0);
+    h5 = subtractWhere(h5, j, high, b1);
+    h6 = subtractWhere(h6, j, high, b2);
+    h7 = subtractWhere(h7, j, high, b3);
+    weight += 4;
+    sender += 2 * sizeof<T>();
   }
-  if (k < count) {
-    const j = v128.load32_splat(weight + (<usize>k << 2));
-    const state = stateOf<T>(sender, states, k);
-    even0 = addWhere(even0, j, state, b0);
-    even1 = addWhere(even1, j, state, b1);
-    even2 = addWhere(even2, j, state, b2);
-    even3 = addWhere(even3, j, state, b3);
-  }
-  v128.store(fields, f32x4.add(even0, odd0));
-  v128.store(fields, f32x4.add(even1, odd1), 16);
-  v128.store(fields, f32x4.add(even2, odd2), 32);
-  v128.store(fields, f32x4.add(even3, odd3), 48);
+  v128.store(SUMS, h0);
+  v128.store(SUMS, h1, 16);
+  v128.store(SUMS, h2, 32);
+  v128.store(SUMS, h3, 48);
+  v128.store(SUMS, h4, 64);
+  v128.store(SUMS, h5, 80);
+  v128.store(SUMS, h6, 96);
+  v128.store(SUMS, h7, 112);
 }
 
-function sum8<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
+function sum16<T>(weight: usize, sender: usize, states: usize, count: u32): void {
   const b0 = v128.load(LANE_BITS);
   const b1 = v128.load(LANE_BITS, 16);
-  let even0 = f32x4.splat(0);
-  let even1 = even0;
-  let odd0 = even0;
-  let odd1 = even0;
-  let k: u32 = 0;
-  for (; k + 1 < count; k += 2) {
-    let j = v128.load32_splat(weight + (<usize>k << 2));
-    let state = stateOf<T>(sender, states, k);
-    even0 = addWhere(even0, j, state, b0);
-    even1 = addWhere(even1, j, state, b1);
-    j = v128.load32_splat(weight + (<usize>k << 2), 4);
-    state = stateOf<T>(sender, states, k + 1);
-    odd0 = addWhere(odd0, j, state, b0);
-    odd1 = addWhere(odd1, j, state, b1);
+  const b2 = v128.load(LANE_BITS, 32);
+  const b3 = v128.load(LANE_BITS, 48);
+  let h0 = i32x4.splat(0);
+  let h1 = h0;
+  let h2 = h0;
+  let h3 = h0;
+  for (; count > 0; count -= min(count, 2)) {
+    const j = count > 1 ? v128.load32_splat(weight) : lastWeight(weight);
+    const low = lowLanes(statesOf<T>(sender, states));
+    h0 = subtractWhere(h0, j, low, b0);
+    h1 = subtractWhere(h1, j, low, b1);
+    h2 = subtractWhere(h2, j, low, b2);
+    h3 = subtractWhere(h3, j, low, b3);
+    weight += 4;
+    sender += 2 * sizeof<T>();
   }
-  if (k < count) {
-    const j = v128.load32_splat(weight + (<usize>k << 2));
-    const state = stateOf<T>(sender, states, k);
-    even0 = addWhere(even0, j, state, b0);
-    even1 = addWhere(even1, j, state, b1);
-  }
-  v128.store(fields, f32x4.add(even0, odd0));
-  v128.store(fields, f32x4.add(even1, odd1), 16);
+  v128.store(SUMS, h0);
+  v128.store(SUMS, h1, 16);
+  v128.store(SUMS, h2, 32);
+  v128.store(SUMS, h3, 48);
 }
 
-function sum4<T>(fields: usize, weight: usize, sender: usize, states: usize, count: u32): void {
-  const bits = v128.load(LANE_BITS);
-  let even = f32x4.splat(0);
-  let odd = even;
-  let k: u32 = 0;
-  for (; k + 1 < count; k += 2) {
-    even = addWhere(even, v128.load32_splat(weight + (<usize>k << 2)), stateOf<T>(sender, states, k), bits);
-    odd = addWhere(odd, v128.load32_splat(weight + (<usize>k << 2), 4), stateOf<T>(sender, states, k + 1), bits);
-  }
-  if (k < count) even = addWhere(even, v128.load32_splat(weight + (<usize>k << 2)), stateOf<T>(sender, states, k), bits);
-  v128.store(fields, f32x4.add(even, odd));
+// The last weight of a row of odd length, and no weight.
+// @ts-ignore: decorator
+@inline
+function lastWeight(weight: usize): v128 {
+  return i32x4.splat(<i32>load<u16>(weight));
+}
+
+// The states of two senders: lanes 0 to 15 of the one and of the other, lanes 16 to 31 of both, and once more.
+// @ts-ignore: decorator
+@inline
+function statesOf<T>(sender: usize, states: usize): v128 {
+  const one = v128.load32_splat(states + (<usize>load<T>(sender) << 2));
+  const other = v128.load32_splat(states + (<usize>load<T>(sender, sizeof<T>()) << 2));
+  return v128.shuffle<i16>(one, other, 0, 8, 1, 9, 2, 10, 3, 11);
 }
 
 // @ts-ignore: decorator
 @inline
-function stateOf<T>(sender: usize, states: usize, k: u32): v128 {
-  return v128.load32_splat(states + (<usize>load<T>(sender + <usize>k * sizeof<T>()) << 2));
+function lowLanes(both: v128): v128 {
+  return v128.shuffle<i32>(both, both, 0, 0, 0, 0);
 }
 
 // @ts-ignore: decorator
 @inline
-function addWhere(sum: v128, weight: v128, state: v128, bits: v128): v128 {
-  return f32x4.add(sum, v128.and(weight, i32x4.eq(v128.and(state, bits), bits)));
+function highLanes(both: v128): v128 {
+  return v128.shuffle<i32>(both, both, 1, 1, 1, 1);
 }
 
-// Read from memory: engines make constant vectors again at each use.
-const LANE_BITS = memory.data<u32>([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384, 32768], 16);
-
-// The lanes whose field is above the threshold, as bits.
-function activeLanes(fields: usize, width: u32, threshold: f32): u32 {
-  const theta = f32x4.splat(threshold);
-  let bits: u32 = 0;
-  for (let lane: u32 = 0; lane < width; lane += 4, fields += 16) {
-    bits |= i32x4.bitmask(f32x4.gt(v128.load(fields), theta)) << lane;
-  }
-  return bits;
+// @ts-ignore: decorator
+@inline
+function subtractWhere(sum: v128, weights: v128, states: v128, bits: v128): v128 {
+  return i32x4.sub(sum, i32x4.dot_i16x8_s(i16x8.eq(v128.and(states, bits), bits), weights));
 }
 
-// What `signal` is made of: the fields of a first step, summed in f64 over the neurons in their order.
-function addFirstFields(batch: Batch, fresh: u32, active: u32): void {
-  for (let lane: u32 = 0; lane < LANES; lane++) {
-    if (((fresh >> lane) & 1) == 0) continue;
-    const field = <f64>load<f32>(batch.fields + (<usize>lane << 2));
-    const all = batch.fieldSums + (<usize>lane << 3);
-    store<f64>(all, load<f64>(all) + field);
-    if (((active >> lane) & 1) == 0) continue;
-    const inPattern = batch.activeFieldSums + (<usize>lane << 3);
-    store<f64>(inPattern, load<f64>(inPattern) + field);
-  }
-}
+// One bit a lane, for both synapses. Read from memory: engines make constant vectors again at each use.
+const LANE_BITS = memory.data<u32>(
+  [
+    0x0001_0001, 0x0002_0002, 0x0004_0004, 0x0008_0008, 0x0010_0010, 0x0020_0020, 0x0040_0040, 0x0080_0080,
+    0x0100_0100, 0x0200_0200, 0x0400_0400, 0x0800_0800, 0x1000_1000, 0x2000_2000, 0x4000_4000, 0x8000_8000,
+  ],
+  16,
+);

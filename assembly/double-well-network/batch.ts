@@ -5,60 +5,49 @@ import { allocateArray } from "./network";
 /**
  * Up to 32 retrievals side by side, a lane each, so that the weights stream through once a step for all of them:
  *
- *   current  [ V of neuron 0 in lanes 0..31 | neuron 1 | .. ]   u32, a bit a lane: small enough for the first caches
+ *   current  [ V of neuron 0 in lanes 0..31 | neuron 1 | .. ]            u32, a bit a lane: small enough for the first caches
+ *   fields   [ h of lane 0: neuron 0, 1, .. | h of lane 1: .. | .. ]     i32, of the states before the last step
  *
- * The columns that become current have one idle neuron at their end, for reads that straddle two.
  * No lane knows of another, so where and beside what a pattern is retrieved makes no difference to it.
  */
 // @ts-ignore: decorator
 @unmanaged
 export class Batch {
   size: u32;
-  /** How many lanes the next step computes: 4, 8, 16, 20, 24 or 32; all busy lanes are among them. */
+  /** How many lanes the next step computes: 16 or 32; all busy lanes are among them. */
   width: u32;
-  /** The lanes in use, and among them those before their first step. */
+  /** The lanes in use. */
   busy: u32;
-  fresh: u32;
-  /** The lanes that leapt over whole periods of a longer cycle. */
-  leapt: u32;
-  /** The lanes in which the state differs from that of one step before, of two before, and of the anchor. */
+  /** The lanes in which the last step changed the state, and those in which it differs from that of two steps before. */
   moved: u32;
   movedSinceTwo: u32;
-  movedSinceAnchor: u32;
-  threshold: f32;
+  threshold: i32;
   current: usize;
   previous: usize;
   next: usize;
-  /** In each lane the state after its last number of steps that was a power of two. */
-  anchor: usize;
-  /** The fields of one neuron in all lanes. */
   fields: usize;
+  /** Bytes from one lane's fields to the next. */
+  stride: usize;
   /** For each lane the age of its pattern and the steps it has made. */
   ages: usize;
   steps: usize;
-  /** For each lane the sum of the first fields over all neurons, and over the neurons of the pattern. */
-  fieldSums: usize;
-  activeFieldSums: usize;
 }
 
 export const LANES: u32 = 32;
 
-export function createBatch(size: u32, threshold: f64): Batch {
+export function createBatch(size: u32, threshold: i32): Batch {
   const batch = changetype<Batch>(allocate(offsetof<Batch>()));
   batch.size = size;
-  batch.threshold = <f32>threshold;
+  batch.threshold = threshold;
   batch.busy = 0;
-  batch.fresh = 0;
-  batch.leapt = 0;
-  batch.current = allocateArray(<u64>size + 1, 4);
-  batch.previous = allocateArray(<u64>size + 1, 4);
-  batch.next = allocateArray(<u64>size + 1, 4);
-  batch.anchor = allocateArray(size, 4);
-  batch.fields = allocate(4 * <usize>LANES);
+  batch.current = allocateArray(size, 4);
+  batch.previous = allocateArray(size, 4);
+  batch.next = allocateArray(size, 4);
+  // Whole groups of 32 neurons, and a cache line more: at a power of two all lanes would meet in the same places of the cache.
+  batch.stride = ((((<usize>size + 31) & ~31) + 16) << 2);
+  batch.fields = allocateArray(LANES, batch.stride);
   batch.ages = allocate(4 * <usize>LANES);
   batch.steps = allocate(4 * <usize>LANES);
-  batch.fieldSums = allocate(8 * <usize>LANES);
-  batch.activeFieldSums = allocate(8 * <usize>LANES);
   return batch;
 }
 
@@ -70,6 +59,10 @@ export function stepsOf(batch: Batch, lane: u32): i32 {
   return load<i32>(batch.steps + (<usize>lane << 2));
 }
 
+export function fieldsOf(batch: Batch, lane: u32): usize {
+  return batch.fields + <usize>lane * batch.stride;
+}
+
 /** Sets a free lane to the pattern of an age. */
 export function launch(batch: Batch, lane: u32, age: u32, histories: Histories): void {
   const keep = ~(1 << lane);
@@ -79,36 +72,30 @@ export function launch(batch: Batch, lane: u32, age: u32, histories: Histories):
   }
   store<u32>(batch.ages + (<usize>lane << 2), age);
   store<i32>(batch.steps + (<usize>lane << 2), 0);
-  store<f64>(batch.fieldSums + (<usize>lane << 3), 0);
-  store<f64>(batch.activeFieldSums + (<usize>lane << 3), 0);
   batch.busy |= 1 << lane;
-  batch.fresh |= 1 << lane;
-  batch.leapt &= keep;
 }
 
-/** Makes the batch as narrow as its busy lanes allow. */
-export function narrow(batch: Batch): void {
-  const count = popcnt(batch.busy);
-  const width = count <= 16 ? passWidth(count) : 16 + passWidth(count - 16);
-  const within: u32 = width == 32 ? u32.MAX_VALUE : (1 << width) - 1;
-  while ((batch.busy & ~within) != 0) moveLane(batch, 31 - clz(batch.busy), ctz(~batch.busy));
-  batch.width = width;
+/** Before a step: makes the batch as narrow as its busy lanes allow. */
+export function beginStep(batch: Batch): void {
+  batch.width = popcnt(batch.busy) > 16 ? 32 : 16;
+  if (batch.width == 16) while (batch.busy >> 16 != 0) moveLane(batch, 31 - clz(batch.busy), ctz(~batch.busy));
+  batch.moved = 0;
+  batch.movedSinceTwo = 0;
 }
 
-// 16 lanes in one pass cost less than 12 in two.
-function passWidth(count: u32): u32 {
-  return count <= 4 ? 4 : count <= 8 ? 8 : 16;
-}
-
-/** Makes the states that a step just made the anchors of `lanes`. */
-export function dropAnchors(batch: Batch, lanes: u32): void {
-  for (let at: usize = 0; at < <usize>batch.size << 2; at += 4) {
-    store<u32>(batch.anchor + at, (load<u32>(batch.anchor + at) & ~lanes) | (load<u32>(batch.next + at) & lanes));
+/** After a step: the lanes that are at a fixed point or at a cycle of two states. */
+export function settledLanes(batch: Batch): u32 {
+  let settled: u32 = 0;
+  for (let lane: u32 = 0; lane < LANES; lane++) {
+    const isSettled = ((batch.moved >> lane) & 1) == 0 || (stepsOf(batch, lane) >= 2 && ((batch.movedSinceTwo >> lane) & 1) == 0);
+    if (isSettled) settled |= 1 << lane;
   }
+  return settled & batch.busy;
 }
 
-/** After a step: the states become current. */
-export function finishStep(batch: Batch): void {
+/** After a step, when nobody needs the lanes in `leaving` any more: the new states become current. */
+export function endStep(batch: Batch, leaving: u32): void {
+  batch.busy &= ~leaving;
   const oldest = batch.previous;
   batch.previous = batch.current;
   batch.current = batch.next;
@@ -118,14 +105,9 @@ export function finishStep(batch: Batch): void {
 function moveLane(batch: Batch, from: u32, to: u32): void {
   moveBits(batch.current, batch.size, from, to);
   moveBits(batch.previous, batch.size, from, to);
-  moveBits(batch.anchor, batch.size, from, to);
   store<u32>(batch.ages + (<usize>to << 2), load<u32>(batch.ages + (<usize>from << 2)));
   store<u32>(batch.steps + (<usize>to << 2), load<u32>(batch.steps + (<usize>from << 2)));
-  store<f64>(batch.fieldSums + (<usize>to << 3), load<f64>(batch.fieldSums + (<usize>from << 3)));
-  store<f64>(batch.activeFieldSums + (<usize>to << 3), load<f64>(batch.activeFieldSums + (<usize>from << 3)));
   batch.busy = moveBit(batch.busy, from, to) & ~(1 << from);
-  batch.fresh = moveBit(batch.fresh, from, to) & ~(1 << from);
-  batch.leapt = moveBit(batch.leapt, from, to);
 }
 
 function moveBits(words: usize, count: u32, from: u32, to: u32): void {

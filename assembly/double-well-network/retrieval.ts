@@ -1,156 +1,160 @@
+import { allocate } from "../lib/abi";
 import { advance } from "./advance";
-import { ageOf, Batch, createBatch, dropAnchors, finishStep, LANES, launch, narrow, stepsOf } from "./batch";
-import { Histories, isActive } from "./histories";
-import { Network } from "./network";
-import { createReadings, isRetrieved, Readings } from "./readings";
-import { kickRms, patience, Settings } from "./settings";
+import { ageOf, Batch, beginStep, createBatch, fieldsOf, LANES, launch, stepsOf } from "./batch";
+import { createColumns } from "./columns";
+import { Histories } from "./histories";
+import { allocateArray, Network } from "./network";
+import { packLane, packPattern, sharedCount, wordsOf } from "./packed-state";
+import { isRetrieved, Readings } from "./readings";
+import { narrowWeights, RetrievalWeights, wholeThreshold } from "./retrieval-weights";
+import { kickRms, Settings } from "./settings";
+import { createSettling, settle, Settling } from "./settling";
 import { WeightSums } from "./weight-sums";
 
 /**
- * Retrieves the patterns of ages 0, 1, 2 ... of at most `available`: each starts as its pattern and ends at a fixed point,
- * at a 2-cycle or after MOST_STEPS steps. With `settings.ages` = 0 an age is tried only when it lies within the patience
- * behind an age that was retrieved; so exactly those ages are tried that a search one by one would have tried.
+ * How patterns are retrieved: each starts as its pattern and ends at a fixed point, at a cycle of two states or after MOST_STEPS steps.
+ * The first steps are made side by side, by sums over the rows; when few neurons change any more, a retrieval goes on alone.
  */
-export function retrieve(
+// @ts-ignore: decorator
+@unmanaged
+export class Retrieval {
+  network: Network;
+  weights: RetrievalWeights;
+  sums: WeightSums;
+  histories: Histories;
+  settings: Settings;
+  readings: Readings;
+  batch: Batch;
+  settling: Settling;
+  hasColumns: bool;
+  /** Packed patterns: the newest, and room for another. */
+  newest: usize;
+  pattern: usize;
+}
+
+/** Makes the network's weights narrow. */
+export function createRetrieval(
   network: Network,
   sums: WeightSums,
   histories: Histories,
   settings: Settings,
-  available: u32,
-): Readings {
-  const readings = createReadings(available);
-  const batch = createBatch(settings.size, settings.threshold);
-  const all = settings.ages > 0;
-  // The age at which the search would end; there may be fewer.
-  let end: u32 = all ? available : <u32>patience(settings);
-  let started: u32 = 0;
-  while (true) {
-    while (started < min(end, available) && batch.busy != u32.MAX_VALUE) {
-      launch(batch, ctz(~batch.busy), started, histories);
-      started++;
-    }
-    if (batch.busy == 0) break;
-    step(network, batch);
-    const ended = endedLanes(batch);
-    for (let lane: u32 = 0; lane < LANES; lane++) {
-      const age = ageOf(batch, lane);
-      if ((batch.fresh >> lane) & 1) readSignal(readings, batch, lane, sums, histories, settings);
-      if (((ended >> lane) & 1) == 0) continue;
-      readState(readings, batch, lane, histories, settings.coding);
-      if (!all && isRetrieved(readings, age)) end = max(end, age + 1 + <u32>patience(settings));
-    }
-    batch.fresh = 0;
-    batch.busy &= ~ended;
-    finishStep(batch);
-  }
-  readings.tested = min(end, available);
-  readings.isExhausted = end > available;
-  return readings;
+  readings: Readings,
+): Retrieval {
+  const retrieval = changetype<Retrieval>(allocate(offsetof<Retrieval>()));
+  const size = settings.size;
+  const weights = narrowWeights(network);
+  const threshold = wholeThreshold(weights, settings.threshold);
+  retrieval.network = network;
+  retrieval.weights = weights;
+  retrieval.sums = sums;
+  retrieval.histories = histories;
+  retrieval.settings = settings;
+  retrieval.readings = readings;
+  retrieval.batch = createBatch(size, threshold);
+  retrieval.settling = createSettling(size, network.isWide, threshold);
+  retrieval.hasColumns = false;
+  retrieval.newest = allocateArray(wordsOf(size), 4);
+  retrieval.pattern = allocateArray(wordsOf(size), 4);
+  packPattern(retrieval.newest, histories, 0, size);
+  return retrieval;
 }
 
-const MOST_STEPS: i32 = 100;
+/** Sets a free lane to the pattern of an age. */
+export function begin(retrieval: Retrieval, lane: u32, age: u32): void {
+  launch(retrieval.batch, lane, age, retrieval.histories);
+}
+
+/** One step of all busy lanes; what a first step tells is read. */
+export function stepTogether(retrieval: Retrieval): void {
+  const batch = retrieval.batch;
+  beginStep(batch);
+  let neuron: u32 = 0;
+  for (; neuron + NEURONS_A_CALL <= batch.size; neuron += NEURONS_A_CALL) {
+    advanceNeurons(retrieval, neuron, neuron + NEURONS_A_CALL);
+  }
+  advanceNeurons(retrieval, neuron, batch.size);
+  for (let lane: u32 = 0; lane < LANES; lane++) {
+    if ((batch.busy >> lane) & 1) store<i32>(batch.steps + (<usize>lane << 2), stepsOf(batch, lane) + 1);
+  }
+}
+
+// Engines replace slow code by fast code only between calls. The last call stands alone: a function with one caller would be
+// melted into it.
 const NEURONS_A_CALL: u32 = 64;
 
-function step(network: Network, batch: Batch): void {
-  narrow(batch);
-  batch.moved = 0;
-  batch.movedSinceTwo = 0;
-  batch.movedSinceAnchor = 0;
-  const advanceNeurons = network.isWide ? advanceWide : advanceNarrow;
-  // Called for a few neurons at a time: engines replace slow code by fast code only between calls.
-  for (let neuron: u32 = 0; neuron < batch.size; neuron += NEURONS_A_CALL) {
-    advanceNeurons(network, batch, neuron, min(neuron + NEURONS_A_CALL, batch.size));
+function advanceNeurons(retrieval: Retrieval, from: u32, to: u32): void {
+  const network = retrieval.network;
+  if (network.isWide) advance<u32>(network, retrieval.weights.row, retrieval.batch, from, to);
+  else advance<u16>(network, retrieval.weights.row, retrieval.batch, from, to);
+}
+
+/** After a step that was the lane's first: reads the signal of its age. */
+export function readFirstStep(retrieval: Retrieval, lane: u32): void {
+  const batch = retrieval.batch;
+  const age = ageOf(batch, lane);
+  packLane(retrieval.pattern, batch.current, lane, batch.size);
+  store<f64>(retrieval.readings.signal + (<usize>age << 3), signal(retrieval, fieldsOf(batch, lane)));
+}
+
+/** After a step: brings a busy lane to its end, alone if it is not `isSettled`, and reads it. True when its pattern was retrieved. */
+export function finish(retrieval: Retrieval, lane: u32, isSettled: bool): bool {
+  const batch = retrieval.batch;
+  const settling = retrieval.settling;
+  packLane(settling.now, batch.next, lane, batch.size);
+  let steps = stepsOf(batch, lane);
+  if (!isSettled) {
+    if (!retrieval.hasColumns) settling.columns = createColumns(retrieval.network, retrieval.weights);
+    retrieval.hasColumns = true;
+    packLane(settling.before, batch.current, lane, batch.size);
+    steps = settle(settling, fieldsOf(batch, lane), steps);
   }
-}
-
-function advanceNarrow(network: Network, batch: Batch, from: u32, to: u32): void {
-  advance<u16>(network, batch, from, to);
-}
-
-function advanceWide(network: Network, batch: Batch, from: u32, to: u32): void {
-  advance<u32>(network, batch, from, to);
-}
-
-/**
- * Counts the step, and says which of the busy lanes have ended with it; the steps of the unsettled become negative.
- * A lane that is back at its anchor is on a cycle longer than 2: it leaps over the whole periods that fit into the steps it
- * still has to make, so that it ends in the state that it would have had after MOST_STEPS.
- */
-function endedLanes(batch: Batch): u32 {
-  let ended: u32 = 0;
-  let anchoring: u32 = 0;
-  for (let lane: u32 = 0; lane < LANES; lane++) {
-    const bit: u32 = 1 << lane;
-    if ((batch.busy & bit) == 0) continue;
-    let steps = stepsOf(batch, lane) + 1;
-    const isSettled = (batch.moved & bit) == 0 || (steps >= 2 && (batch.movedSinceTwo & bit) == 0);
-    if (!isSettled && steps > 2 && ((batch.movedSinceAnchor | batch.leapt) & bit) == 0) {
-      const period = steps - previousPowerOfTwo(steps);
-      steps = MOST_STEPS - ((MOST_STEPS - steps) % period);
-      batch.leapt |= bit;
-    }
-    const isUnsettled = !isSettled && steps == MOST_STEPS;
-    store<i32>(batch.steps + (<usize>lane << 2), isUnsettled ? -steps : steps);
-    if (isSettled || isUnsettled) ended |= bit;
-    if (popcnt(steps) == 1) anchoring |= bit;
-  }
-  if (anchoring) dropAnchors(batch, anchoring);
-  return ended;
-}
-
-/** The largest power of two below `n` > 1: where the anchor of a lane is that has made n steps. */
-function previousPowerOfTwo(n: i32): i32 {
-  return 1 << (31 - clz(n - 1));
+  const age = ageOf(batch, lane);
+  store<i32>(retrieval.readings.steps + (<usize>age << 2), steps);
+  readState(retrieval, age);
+  return isRetrieved(retrieval.readings, age);
 }
 
 /**
  * The mean of J times the kick over its RMS. As I(a, b) = none + (one - none)(a + b) + (both - 2 one + none) a b, it needs
- * only the sums of the first fields and of the rows.
+ * only the sums of the first fields and of the rows. `retrieval.pattern` is the pattern.
  */
-function readSignal(
-  readings: Readings,
-  batch: Batch,
-  lane: u32,
-  sums: WeightSums,
-  histories: Histories,
-  settings: Settings,
-): void {
-  const age = ageOf(batch, lane);
+function signal(retrieval: Retrieval, fields: usize): f64 {
+  const sums = retrieval.sums;
+  const settings = retrieval.settings;
   let activeRows: f64 = 0;
-  for (let neuron: u32 = 0; neuron < batch.size; neuron++) {
-    if (isActive(histories, neuron, age)) activeRows += load<f64>(sums.rows + (<usize>neuron << 3));
+  let columns: i64 = 0;
+  let pairs: i64 = 0;
+  for (let neuron: u32 = 0; neuron < settings.size; neuron++) {
+    const field = <i64>load<i32>(fields + (<usize>neuron << 2));
+    columns += field;
+    if (((load<u32>(retrieval.pattern + (<usize>(neuron >> 5) << 2)) >> (neuron & 31)) & 1) == 0) continue;
+    pairs += field;
+    activeRows += load<f64>(sums.rows + (<usize>neuron << 3));
   }
-  const columns = load<f64>(batch.fieldSums + (<usize>lane << 3));
-  const pairs = load<f64>(batch.activeFieldSums + (<usize>lane << 3));
   const none = settings.none;
   const linear = settings.one - none;
   const bilinear = settings.both - 2 * settings.one + none;
-  const sum = none * sums.total + linear * (activeRows + columns) + bilinear * pairs;
-  store<f64>(readings.signal + (<usize>age << 3), sum / (<f64>sums.count * kickRms(settings)));
+  const scale = retrieval.weights.scale;
+  const sum = none * sums.total + linear * (activeRows + <f64>columns / scale) + bilinear * (<f64>pairs / scale);
+  return sum / (<f64>sums.count * kickRms(settings));
 }
 
-/** Compares the state that a step just made with the lane's pattern and with the newest one. */
-function readState(readings: Readings, batch: Batch, lane: u32, histories: Histories, f: f64): void {
-  const age = ageOf(batch, lane);
-  let active: u32 = 0;
-  let pattern: u32 = 0;
-  let shared: u32 = 0;
-  let sharedRecent: u32 = 0;
-  for (let neuron: u32 = 0; neuron < batch.size; neuron++) {
-    const state = (load<u32>(batch.next + (<usize>neuron << 2)) >> lane) & 1;
-    const bit = isActive(histories, neuron, age);
-    active += state;
-    pattern += bit;
-    shared += state & bit;
-    sharedRecent += state & isActive(histories, neuron, 0);
-  }
-  const size = <f64>batch.size;
+/** Compares the last state with the pattern of its age and with the newest one. */
+function readState(retrieval: Retrieval, age: u32): void {
+  const readings = retrieval.readings;
+  const size = retrieval.settings.size;
+  const f = retrieval.settings.coding;
+  const state = retrieval.settling.now;
+  packPattern(retrieval.pattern, retrieval.histories, age, size);
+  const active = <f64>sharedCount(state, state, size);
+  const pattern = <f64>sharedCount(retrieval.pattern, retrieval.pattern, size);
+  const shared = <f64>sharedCount(state, retrieval.pattern, size);
+  const sharedRecent = <f64>sharedCount(state, retrieval.newest, size);
   const at = <usize>age << 3;
-  const scale = size * f * (1 - f);
-  store<f64>(readings.overlap + at, (<f64>shared - f * <f64>active) / scale);
-  store<f64>(readings.overlapRecent + at, (<f64>sharedRecent - f * <f64>active) / scale);
-  store<f64>(readings.correlation + at, correlation(size, <f64>pattern, <f64>active, <f64>shared));
-  store<i32>(readings.steps + (<usize>age << 2), stepsOf(batch, lane));
+  const scale = <f64>size * f * (1 - f);
+  store<f64>(readings.overlap + at, (shared - f * active) / scale);
+  store<f64>(readings.overlapRecent + at, (sharedRecent - f * active) / scale);
+  store<f64>(readings.correlation + at, correlation(<f64>size, pattern, active, shared));
 }
 
 /** Pearson's r of two sets of `a` and `b` of n elements that share `both`; 0 when one is empty or all. */

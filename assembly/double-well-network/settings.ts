@@ -20,6 +20,8 @@ export class Settings {
   patterns: i32;
   /** 0: until the search for the capacity ends. */
   ages: i32;
+  /** How the capacity is searched when `ages` is 0. */
+  search: i32;
   /** I of eqs 5 to 7 for both neurons active, one, none. */
   both: f64;
   one: f64;
@@ -29,6 +31,8 @@ export class Settings {
 export const BALANCED: i32 = 0;
 export const COVARIANCE: i32 = 1;
 export const AMIT_FUSI: i32 = 2;
+
+export const BISECTION: i32 = 1;
 
 /** Reads the flat parameters; natural units become units of J. */
 export function readSettings(parameters: usize, seed: u64): Settings {
@@ -45,6 +49,7 @@ export function readSettings(parameters: usize, seed: u64): Settings {
   settings.threshold = parameter(parameters, 8);
   settings.patterns = integerParameter(parameters, 9);
   settings.ages = integerParameter(parameters, 10);
+  settings.search = integerParameter(parameters, 11);
   applyRule(settings);
   return settings;
 }

@@ -10,7 +10,7 @@ export function checkContenders(contenders: readonly Contender[], folder: string
   mkdirSync(folder, { recursive: true });
   const found = run(KERNEL, setting, folder);
   for (const contender of contenders) {
-    const weights = join(folder, "weights.f32");
+    const weights = join(folder, "weights.i16");
     contender.prepare?.(setting, folder);
     const extra = contender.isExact ? () => [weights] : contender.extra;
     checkFound(
@@ -20,7 +20,7 @@ export function checkContenders(contenders: readonly Contender[], folder: string
       setting.ages,
     );
     if (contender.isExact && !isInKernelMemory(setting, readFileSync(weights)))
-      throw new Error(`${contender.name}: its weights are not those of the kernel`);
+      throw new Error(`${contender.name}: its weights of retrieval are not those of the kernel`);
   }
 }
 
@@ -37,7 +37,7 @@ export function checkFound({ name, isExact }: Contender, found: Found, kernel: F
   if (different >= 0) throw new Error(`${name}: another state than the kernel's at age ${different}`);
 }
 
-// A kernel does not tell its weights, but they lie in its memory as they are.
+// A kernel does not tell the weights with which it retrieves, but they lie in its memory as they are.
 function isInKernelMemory({ N, c, r1, C, seed, patterns, ages }: Setting, weights: Buffer): boolean {
   const kernel = admitKernel(
     readFileSync(join(import.meta.dirname, "../../build/kernels/double-well-network.wasm")),

@@ -11,11 +11,15 @@ export function simulateDoubleWellNetwork(parameters: NetworkParameters, seed: b
   const network = drawNetwork(model);
   const patterns = drawPatterns(model);
   const weights = learn(model, network, patterns);
-  const retrievals = retrieveByAge(model, network, weights, patterns);
+  const retrievalWeights = model.arithmetic === "f32" ? roundToWhole(model, weights) : weights;
+  const signalOf = (age: number) => signal(model, network, weights, retrievalWeights, patterns[age]!);
+  const retrieveAge = (age: number) => retrieve(model, network, retrievalWeights, patterns, age);
+  const retrievals = retrieveByAge(model, retrieveAge);
   return {
     synapseCount: network.count,
     ...describeWeights(model, weights),
     ...describeRetrievals(retrievals),
+    signal: retrievals.map((_, age) => signalOf(age)),
   };
 }
 
@@ -34,7 +38,7 @@ export type NetworkParameters = {
   ages: number;
   /** The oldest age that a search for the capacity may test; by default the oldest pattern. */
   lastAge?: number;
-  /** "f64" as the equations stand; "f32" rounds every operation, in the order that the kernel states. */
+  /** "f64" as the equations stand; "f32" rounds as the kernel states: every operation of learning, and weights once more for retrieval. */
   arithmetic?: "f64" | "f32";
 };
 
@@ -182,19 +186,35 @@ type Retrieval = {
   overlap: number;
   correlation: number;
   recent: number;
-  signal: number;
   steps: number;
   settled: boolean;
 };
 
-function retrieveByAge(model: Model, network: Network, weights: Weights, patterns: Patterns): Retrieval[] {
+/** Whole multiples of the largest power of two that lets weights be of 16 bits and sums over rows of 32. */
+function roundToWhole({ round }: Model, weights: Weights): Weights {
+  const largest = weights.flat().reduce((most, J) => Math.max(most, Math.abs(J)), 0);
+  const longest = weights.reduce((most, row) => Math.max(most, row.length), 1);
+  const limit = Math.min(2 ** 15 - 1, Math.floor((2 ** 31 - 1) / longest));
+  let unit = 1;
+  while (largest / unit > limit) unit *= 2;
+  while (largest / (unit / 2) <= limit && unit > 2 ** -120) unit /= 2;
+  return weights.map((row) => row.map((J) => roundHalfToEven(round(J) / unit) * unit));
+}
+
+function roundHalfToEven(x: number): number {
+  const below = Math.floor(x);
+  if (x - below === 0.5) return below % 2 === 0 ? below : below + 1;
+  return Math.round(x);
+}
+
+function retrieveByAge(model: Model, retrieveAge: (age: number) => Retrieval): Retrieval[] {
   const patience = model.rule === "balanced" ? 32 : 256;
   const lastAge = model.ages > 0 ? model.ages - 1 : (model.lastAge ?? model.patterns - 1);
   const retrievals: Retrieval[] = [];
   let failures = 0;
   for (let age = 0; age <= lastAge; age++) {
     if (model.ages === 0 && failures === patience) break;
-    const retrieval = retrieve(model, network, weights, patterns, age);
+    const retrieval = retrieveAge(age);
     failures = retrieval.overlap > 0.5 ? 0 : failures + 1;
     retrievals.push(retrieval);
   }
@@ -224,20 +244,16 @@ function retrieve(
     overlap: overlap(model, pattern, state),
     correlation: correlation(pattern, state),
     recent: overlap(model, patterns[0]!, state),
-    signal: signal(model, network, weights, pattern),
     steps,
     settled,
   };
 }
 
-// Eqs 1 and 2. The order of the sum matters to f32 only.
-function step({ threshold, round }: Model, network: Network, weights: Weights, state: number[]): number[] {
+// Eqs 1 and 2. Whole multiples of a power of two have exact sums.
+function step({ threshold }: Model, network: Network, weights: Weights, state: number[]): number[] {
   return weights.map((row, i) => {
-    const h: [number, number] = [0, 0];
-    row.forEach((J, k) => {
-      if (state[network.senders[i]![k]!] === 1) h[k & 1] = round(h[k & 1]! + J);
-    });
-    return round(h[0] + h[1]) > round(threshold) ? 1 : 0;
+    const h = row.reduce((sum, J, k) => (state[network.senders[i]![k]!] === 1 ? sum + J : sum), 0);
+    return h > threshold ? 1 : 0;
   });
 }
 
@@ -258,16 +274,26 @@ function correlation(a: number[], b: number[]): number {
   return variances > 0 ? covariance / Math.sqrt(variances) : 0;
 }
 
-function signal({ f, input }: Model, network: Network, weights: Weights, pattern: number[]): number {
+// The mean of J I / RMS(I). What an active sender adds to I comes with the weights of retrieval, the rest with those learned.
+function signal(
+  { f, input }: Model,
+  network: Network,
+  weights: Weights,
+  retrievalWeights: Weights,
+  pattern: number[],
+): number {
   const square = (a: number, b: number) => input(a, b) ** 2;
   const rms = Math.sqrt(f * f * square(1, 1) + 2 * f * (1 - f) * square(1, 0) + (1 - f) ** 2 * square(0, 0));
   let sum = 0;
   weights.forEach((row, i) => {
+    const a = pattern[i]!;
     row.forEach((J, k) => {
-      sum += (J * input(pattern[i]!, pattern[network.senders[i]![k]!]!)) / rms;
+      sum += J * input(a, 0);
+      if (pattern[network.senders[i]![k]!] === 1)
+        sum += retrievalWeights[i]![k]! * (input(a, 1) - input(a, 0));
     });
   });
-  return sum / network.count;
+  return sum / rms / network.count;
 }
 
 function describeRetrievals(retrievals: readonly Retrieval[]) {
@@ -277,7 +303,6 @@ function describeRetrievals(retrievals: readonly Retrieval[]) {
     overlap: overlaps,
     correlation: retrievals.map((retrieval) => retrieval.correlation),
     overlapRecent: retrievals.map(({ recent }) => recent),
-    signal: retrievals.map((retrieval) => retrieval.signal),
     capacity: (firstFailure < 0 ? overlaps.length : firstFailure) - 1,
     retrieved: overlaps.filter((m) => m > 0.5).length,
     iterations: mean(retrievals.map(({ steps }) => steps)),

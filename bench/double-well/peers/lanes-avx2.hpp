@@ -10,12 +10,12 @@ struct Lanes {
   // Chains of dependent additions side by side: measured to be best.
   static constexpr int CHAINS = 12;
   using Vector = __m256;
+  using Whole = __m256i;
 
   static Vector load(const float* from) { return _mm256_loadu_ps(from); }
   static void store(float* to, Vector vector) { _mm256_storeu_ps(to, vector); }
-  static Vector zero() { return _mm256_setzero_ps(); }
+  static void store(int32_t* to, Whole whole) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), whole); }
   static Vector add(Vector a, Vector b) { return _mm256_add_ps(a, b); }
-  static uint32_t positive(Vector v) { return uint32_t(_mm256_movemask_ps(_mm256_cmp_ps(v, zero(), _CMP_GT_OQ))); }
 
   // One pattern: e K + (copysign(w, K) + kick), the kicks looked up by the eight bits that say where the neurons differ.
   class Step {
@@ -34,42 +34,29 @@ struct Lanes {
     }
   };
 
-  // The weight of one synapse, added in the lanes in which the sender is active. Half of the vectors get their mask by a
-  // shift and half from a table, so that neither the arithmetic units nor the loads are the narrow place.
-  template <int VECTORS>
+  // Two weights, added in the lanes in which their senders are active. A compare makes -1 of what is active, so a weight counts
+  // negative, and is subtracted.
   class Sum {
-    __m256i shifts[VECTORS];
+    __m256i low, high;
 
    public:
-    Sum() {
-      for (int i = 0; i < VECTORS; i++) {
-        shifts[i] = _mm256_sub_epi32(_mm256_set1_epi32(31 - 8 * i), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    Sum()
+        : low(_mm256_setr_epi32(0x10001, 0x20002, 0x40004, 0x80008, 0x100010, 0x200020, 0x400040, 0x800080)),
+          high(_mm256_slli_epi32(low, 8)) {}
+    template <int VECTORS>
+    __attribute__((always_inline)) void add(Whole* sums, int weights, uint32_t one, uint32_t other) const {
+      const __m256i j = _mm256_set1_epi32(weights);
+      const __m256i both = _mm256_unpacklo_epi16(_mm256_set1_epi32(int(one)), _mm256_set1_epi32(int(other)));
+      for (int half = 0; half < VECTORS / 2; half++) {
+        const __m256i states = half == 0 ? _mm256_shuffle_epi32(both, 0x00) : _mm256_shuffle_epi32(both, 0x55);
+        sums[2 * half] = _mm256_sub_epi32(sums[2 * half], product(states, low, j));
+        sums[2 * half + 1] = _mm256_sub_epi32(sums[2 * half + 1], product(states, high, j));
       }
     }
-    __attribute__((always_inline)) void add(Vector* sums, const float* weight, const uint32_t* state) const {
-      const Vector j = _mm256_broadcast_ss(weight);
-      const __m256i states = _mm256_set1_epi32(int(*state));
-      const auto* bytes = reinterpret_cast<const uint8_t*>(state);
-      for (int i = 0; i < VECTORS; i++) {
-        const Vector shifted = _mm256_castsi256_ps(_mm256_sllv_epi32(states, shifts[i]));
-        const Vector chosen = i & 1 ? _mm256_and_ps(j, mask(bytes[i])) : _mm256_blendv_ps(zero(), j, shifted);
-        sums[i] = _mm256_add_ps(sums[i], chosen);
-      }
+
+   private:
+    static __m256i product(__m256i states, __m256i bits, __m256i weights) {
+      return _mm256_madd_epi16(_mm256_cmpeq_epi16(_mm256_and_si256(states, bits), bits), weights);
     }
   };
-
- private:
-  struct Masks {
-    alignas(32) uint32_t of[256][WIDTH];
-    Masks() {
-      for (int bits = 0; bits < 256; bits++) {
-        for (int lane = 0; lane < WIDTH; lane++) of[bits][lane] = bits >> lane & 1 ? ~0u : 0;
-      }
-    }
-  };
-  static inline const Masks MASKS;
-
-  static Vector mask(uint8_t bits) {
-    return _mm256_castsi256_ps(_mm256_load_si256(reinterpret_cast<const __m256i*>(MASKS.of[bits])));
-  }
 };

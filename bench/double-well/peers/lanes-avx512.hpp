@@ -10,12 +10,12 @@ struct Lanes {
   static constexpr int WIDTH = 16;
   static constexpr int CHAINS = 16;
   using Vector = __m512;
+  using Whole = __m512i;
 
   static Vector load(const float* from) { return _mm512_loadu_ps(from); }
   static void store(float* to, Vector vector) { _mm512_storeu_ps(to, vector); }
-  static Vector zero() { return _mm512_setzero_ps(); }
+  static void store(int32_t* to, Whole whole) { _mm512_storeu_si512(to, whole); }
   static Vector add(Vector a, Vector b) { return _mm512_add_ps(a, b); }
-  static uint32_t positive(Vector v) { return _mm512_cmp_ps_mask(v, zero(), _CMP_GT_OQ); }
 
   // One pattern: e K + (copysign(w, K) + kick); the sixteen bits that say where the neurons differ are a mask.
   class Step {
@@ -35,13 +35,16 @@ struct Lanes {
     }
   };
 
-  // The weight of one synapse, added in the lanes in which the sender is active.
-  template <int VECTORS>
+  // Two weights, added in the lanes in which their senders are active: the states are the masks.
   struct Sum {
-    __attribute__((always_inline)) void add(Vector* sums, const float* weight, const uint32_t* state) const {
-      const Vector j = _mm512_set1_ps(*weight);
-      const auto* bytes = reinterpret_cast<const uint8_t*>(state);
-      for (int i = 0; i < VECTORS; i++) sums[i] = _mm512_mask_add_ps(sums[i], mask(bytes + 2 * i), sums[i], j);
+    template <int VECTORS>
+    __attribute__((always_inline)) void add(Whole* sums, int weights, uint32_t one, uint32_t other) const {
+      const __m512i first = _mm512_set1_epi32(int16_t(weights));
+      const __m512i second = _mm512_set1_epi32(weights >> 16);
+      for (int i = 0; i < VECTORS; i++) {
+        sums[i] = _mm512_mask_add_epi32(sums[i], __mmask16(one >> 16 * i), sums[i], first);
+        sums[i] = _mm512_mask_add_epi32(sums[i], __mmask16(other >> 16 * i), sums[i], second);
+      }
     }
   };
 

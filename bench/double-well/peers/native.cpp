@@ -103,36 +103,28 @@ void learn(Network& network, const Histories& histories, const Settings& setting
 }
 
 struct Fields {
-  uint32_t active(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
-                  uint32_t width) const {
-    if constexpr (Lanes::WIDTH == 16) {
-      return width <= 16 ? sum<1>(weight, sender, states, count) : sum<2>(weight, sender, states, count);
-    } else {
-      if (width <= 8) return sum<1>(weight, sender, states, count);
-      if (width <= 16) return sum<2>(weight, sender, states, count);
-      return width <= 24 ? sum<3>(weight, sender, states, count) : sum<4>(weight, sender, states, count);
-    }
+  void sum(const int16_t* weight, const uint16_t* sender, const uint32_t* states, uint32_t count, uint32_t width,
+           int32_t* sums) const {
+    const Lanes::Sum sum;
+    width > 16 ? sumLanes<32>(sum, weight, sender, states, count, sums)
+               : sumLanes<16>(sum, weight, sender, states, count, sums);
   }
 
  private:
-  template <int VECTORS>
-  static uint32_t sum(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count) {
-    const Lanes::Sum<VECTORS> sum;
-    Lanes::Vector even[VECTORS], odd[VECTORS];
-    for (int i = 0; i < VECTORS; i++) even[i] = odd[i] = Lanes::zero();
-    uint32_t k = 0;
-    for (; k + 1 < count; k += 2) {
-      sum.add(even, weight + k, states + sender[k]);
-      sum.add(odd, weight + k + 1, states + sender[k + 1]);
+  template <int WIDTH>
+  static void sumLanes(const Lanes::Sum& sum, const int16_t* weight, const uint16_t* sender, const uint32_t* states,
+                       uint32_t count, int32_t* sums) {
+    constexpr int VECTORS = WIDTH / Lanes::WIDTH;
+    Lanes::Whole fields[VECTORS];
+    for (Lanes::Whole& field : fields) field = Lanes::Whole{};
+    for (uint32_t k = 0; k < count; k += 2) {
+      sum.add<VECTORS>(fields, pairOf(weight, k, count), states[sender[k]], states[sender[k + 1]]);
     }
-    if (k < count) sum.add(even, weight + k, states + sender[k]);
-    uint32_t active = 0;
-    for (int i = 0; i < VECTORS; i++) active |= Lanes::positive(Lanes::add(even[i], odd[i])) << (Lanes::WIDTH * i);
-    return active;
+    for (int i = 0; i < VECTORS; i++) Lanes::store(sums + i * Lanes::WIDTH, fields[i]);
   }
 };
 
 }  // namespace
 
-// After the common arguments perhaps a file for the weights.
+// After the common arguments perhaps a file for the weights of retrieval.
 int main(int, char** arguments) { measure(arguments, learn, Fields()); }

@@ -1,5 +1,5 @@
 // The kernel's own algorithm in C++, instruction for instruction at the width that WebAssembly has: 128 bits.
-// See assembly/double-well-network/{learn-balanced,differences,learning-task,advance}.ts.
+// See assembly/double-well-network/{learn-balanced,differences,learning-task,advance,settling}.ts.
 #include <immintrin.h>
 
 #include <bit>
@@ -138,57 +138,39 @@ void learn(Network& network, const Histories& histories, const Settings& setting
   }
 }
 
-// The sums of 16 lanes fill the registers, so more lanes take two passes.
+// Two synapses at a time: their senders' states stand side by side in 32 bits.
 struct Fields {
-  uint32_t active(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
-                  uint32_t width) const {
-    if (width > 16) {
-      // The second pass reads the states from their third byte on, where lane 16 is.
-      const auto* upper = reinterpret_cast<const uint32_t*>(reinterpret_cast<const char*>(states) + 2);
-      return sum<4>(weight, sender, states, count) | pass(weight, sender, upper, count, width - 16) << 16;
-    }
-    return pass(weight, sender, states, count, width);
+  void sum(const int16_t* weight, const uint16_t* sender, const uint32_t* states, uint32_t count, uint32_t width,
+           int32_t* sums) const {
+    width > 16 ? sumLanes<2>(weight, sender, states, count, sums) : sumLanes<1>(weight, sender, states, count, sums);
   }
 
  private:
-  static uint32_t pass(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
-                       uint32_t width) {
-    if (width == 16) return sum<4>(weight, sender, states, count);
-    return width == 8 ? sum<2>(weight, sender, states, count) : sum<1>(weight, sender, states, count);
+  template <int HALVES>
+  static void sumLanes(const int16_t* weight, const uint16_t* sender, const uint32_t* states, uint32_t count,
+                       int32_t* sums) {
+    __m128i bits[4], fields[4 * HALVES];
+    for (int i = 0; i < 4; i++) bits[i] = _mm_slli_epi32(_mm_setr_epi32(0x10001, 0x20002, 0x40004, 0x80008), 4 * i);
+    for (__m128i& field : fields) field = _mm_setzero_si128();
+    for (uint32_t k = 0; k < count; k += 2) {
+      const __m128i j = _mm_set1_epi32(pairOf(weight, k, count));
+      const __m128i both = _mm_unpacklo_epi16(_mm_set1_epi32(int(states[sender[k]])), _mm_set1_epi32(int(states[sender[k + 1]])));
+      addHalf(fields, bits, j, _mm_shuffle_epi32(both, 0x00));
+      if constexpr (HALVES == 2) addHalf(fields + 4, bits, j, _mm_shuffle_epi32(both, 0x55));
+    }
+    for (int i = 0; i < 4 * HALVES; i++) _mm_store_si128(reinterpret_cast<__m128i*>(sums) + i, fields[i]);
   }
 
-  template <int VECTORS>
-  static uint32_t sum(const float* weight, const uint16_t* sender, const uint32_t* states, uint32_t count) {
-    __m128i bits[VECTORS];
-    __m128 even[VECTORS], odd[VECTORS];
-    for (int i = 0; i < VECTORS; i++) {
-      bits[i] = _mm_slli_epi32(_mm_setr_epi32(1, 2, 4, 8), 4 * i);
-      even[i] = odd[i] = _mm_setzero_ps();
+  // A compare makes -1 of what is active, so a weight counts negative, and is subtracted.
+  __attribute__((always_inline)) static void addHalf(__m128i* fields, const __m128i* bits, __m128i j, __m128i states) {
+    for (int i = 0; i < 4; i++) {
+      const __m128i isActive = _mm_cmpeq_epi16(_mm_and_si128(states, bits[i]), bits[i]);
+      fields[i] = _mm_sub_epi32(fields[i], _mm_madd_epi16(isActive, j));
     }
-    const auto add = [&](__m128* sums, uint32_t synapse) __attribute__((always_inline)) {
-      const __m128 j = _mm_set1_ps(weight[synapse]);
-      const __m128i state = _mm_set1_epi32(int(states[sender[synapse]]));
-      for (int i = 0; i < VECTORS; i++) {
-        const __m128i isActive = _mm_cmpeq_epi32(_mm_and_si128(state, bits[i]), bits[i]);
-        sums[i] = _mm_add_ps(sums[i], _mm_and_ps(j, _mm_castsi128_ps(isActive)));
-      }
-    };
-    uint32_t k = 0;
-    for (; k + 1 < count; k += 2) {
-      add(even, k);
-      add(odd, k + 1);
-    }
-    if (k < count) add(even, k);
-    uint32_t active = 0;
-    for (int i = 0; i < VECTORS; i++) {
-      const __m128 field = _mm_add_ps(even[i], odd[i]);
-      active |= uint32_t(_mm_movemask_ps(_mm_cmpgt_ps(field, _mm_setzero_ps()))) << (4 * i);
-    }
-    return active;
   }
 };
 
 }  // namespace
 
-// After the common arguments perhaps a file for the weights.
+// After the common arguments perhaps a file for the weights of retrieval.
 int main(int, char** arguments) { measure(arguments, learn, Fields()); }
