@@ -1,24 +1,42 @@
+import type { Outcome, RunFailure } from "../kernel/outcome.ts";
 import type { Execution } from "../run/executor.ts";
+
+/** How a trial ended. */
+export type EndClass = Outcome["class"] | RunFailure["kind"];
 
 /** What a node has done. */
 export class NodeTally {
   trialCount = 0;
   batchCount = 0;
-  failedCount = 0;
   /** Time the kernels took, over all threads. */
   kernelSeconds = 0;
+  readonly byClass: Record<EndClass, number> = {
+    outputs: 0,
+    error: 0,
+    trap: 0,
+    time: 0,
+    memory: 0,
+    stack: 0,
+    lost: 0,
+  };
+  /** Called with the time that the kernels took for each batch. */
+  onBatch: ((kernelSeconds: number) => void) | undefined;
   readonly #recent: { atMs: number; trials: number }[] = [];
 
   add(ends: readonly (Execution | undefined)[]): void {
     let trials = 0;
+    let seconds = 0;
     for (const end of ends) {
       if (!end) continue;
+      const { evaluation } = end;
       trials++;
-      this.kernelSeconds += end.seconds;
-      if (end.evaluation.class !== "outputs") this.failedCount++;
+      seconds += end.seconds;
+      this.byClass[evaluation.class === "failure" ? evaluation.kind : evaluation.class]++;
     }
+    this.kernelSeconds += seconds;
     this.trialCount += trials;
     this.batchCount++;
+    this.onBatch?.(seconds);
     this.#recent.push({ atMs: performance.now(), trials });
     this.#forget();
   }

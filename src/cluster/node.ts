@@ -3,6 +3,7 @@ import type { Workload } from "../sweep/workload.ts";
 import { hashBytes, putBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
 import { type Answer, answerBatch, persist, unbegun } from "./held-batch.ts";
+import type { NodeLog } from "./node-log.ts";
 import { NodeRun, type RunningBatch } from "./node-run.ts";
 import { NodeTally } from "./node-tally.ts";
 import type { Protocol } from "./protocol.ts";
@@ -25,7 +26,7 @@ export type NodeSettings = {
   /** How long a drain waits for what is running. */
   graceSeconds: number;
   load: (run: RunMessage) => Promise<Workload[]>;
-  log: (level: "info" | "warn", text: string, fields?: Record<string, unknown>) => void;
+  log: NodeLog;
 };
 
 /** Takes batches of all runs in turn, has its threads evaluate them, and answers each with one message. */
@@ -87,7 +88,7 @@ export class ClusterNode {
   drain(reason: string): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    this.#settings.log("info", `drains: ${reason}`);
+    this.#settings.log("info", `drains: ${reason}`, { event: "draining" });
     this.#wake();
   }
 
