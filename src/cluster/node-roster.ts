@@ -22,6 +22,13 @@ export class NodeRoster implements Disposable {
     });
   }
 
+  /** What the nodes said last that were heard lately. */
+  living(): HeartbeatMessage[] {
+    return [...this.#nodes.values()]
+      .filter(({ heardMs }) => performance.now() - heardMs < SILENCE_MS)
+      .map(({ heartbeat }) => heartbeat);
+  }
+
   /** Threads of all nodes that take work. */
   get threads(): number {
     let threads = 0;

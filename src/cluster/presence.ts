@@ -6,7 +6,12 @@ import { type ClockOffset, describeOffset, isOff, measureClock } from "./server-
 import { openNodes } from "./streams.ts";
 import { encodeMessage, type NodeId, type NodeStatus, WIRE_VERSION } from "./wire.ts";
 
-export type PresencePorts = { by: NodeId; status: (state?: NodeStatus["state"]) => NodeStatus; log: NodeLog };
+export type PresencePorts = {
+  by: NodeId;
+  status: (state?: NodeStatus["state"]) => NodeStatus;
+  isConnected: () => boolean;
+  log: NodeLog;
+};
 
 /**
  * A node's signs of life: to everyone who listens every two seconds, and now and then into a bucket that outlives the node. Neither is
@@ -53,6 +58,8 @@ export class Presence {
   }
 
   #beat(): void {
+    // What is said to a server that is away would come late, and give a wrong idea of the time.
+    if (!this.#ports.isConnected()) return;
     const message = this.#message();
     this.#publish(message);
     if (performance.now() - this.#keptMs < KEEP_MS || this.#keeping) return;

@@ -68,7 +68,10 @@ export class RunningNode {
       status: (state?: NodeStatus["state"]) => this.status(state),
       log: this.#options.log,
     };
-    this.#presence = new Presence(this.#connection, this.#protocol, ports);
+    this.#presence = new Presence(this.#connection, this.#protocol, {
+      ...ports,
+      isConnected: () => this.link.isConnected,
+    });
     await using _ = new NodeService(this.#connection, this.#protocol, {
       ...ports,
       drain: (reason) => this.drain(reason),

@@ -9,6 +9,8 @@ export class ProgressLine {
   readonly #intervalMs: number;
   #lastMs = Number.NEGATIVE_INFINITY;
   #shown = false;
+  #counts: RunCounts | undefined;
+  #place = "";
 
   constructor(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now) {
     this.#stream = stream;
@@ -19,10 +21,24 @@ export class ProgressLine {
   }
 
   update(counts: RunCounts): void {
+    this.#counts = counts;
+    this.#show();
+  }
+
+  /** Who takes part, when that is not this machine alone; shown behind the counts, and when these stand still too. */
+  note(place: string): void {
+    this.#place = place;
+    this.#show();
+  }
+
+  #show(): void {
     const nowMs = this.#now();
     if (nowMs - this.#lastMs < this.#intervalMs) return;
     this.#lastMs = nowMs;
-    const line = progressText(counts, (nowMs - this.#startedMs) / 1000);
+    const seconds = (nowMs - this.#startedMs) / 1000;
+    const line = [this.#counts && progressText(this.#counts, seconds), this.#place]
+      .filter(Boolean)
+      .join("; ");
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
       this.#shown = true;
