@@ -1,4 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { Kvm } from "@nats-io/kv";
+import { createInbox } from "@nats-io/transport-node";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Connection } from "./connection.ts";
 import type { Protocol } from "./protocol.ts";
@@ -18,7 +20,11 @@ export type SeenNode = {
 
 /** All nodes that answer now, and those that were seen in the last day, by name. */
 export async function listNodes(connection: Connection, protocol: Protocol): Promise<SeenNode[]> {
-  const [answers, kept] = await Promise.all([askAll(connection, protocol), readKept(connection, protocol)]);
+  const kept = await readKept(connection, protocol);
+  const expected = kept.filter(
+    ({ state, lastSeenMs }) => state === "silent" && lastSeenMs > Date.now() - LATELY_MS,
+  );
+  const answers = await askAll(connection, protocol, new Set(expected.map(({ by }) => by.instance)));
   const nodes = new Map(kept.map((node) => [node.by.instance, node]));
   const nowMs = Date.now();
   for (const answer of answers) {
@@ -58,21 +64,31 @@ function describe({ by }: SeenNode): string {
 
 type Sign = { by: NodeId; status: NodeStatus | undefined };
 
-async function askAll({ nats }: Connection, protocol: Protocol): Promise<Sign[]> {
-  const signs: Sign[] = [];
-  try {
-    const answers = await nats.requestMany(protocol.statusSubject(), "", {
-      strategy: "timer",
-      maxWait: ANSWER_MS,
-    });
-    for await (const { data } of answers) {
+/** Waits for those that are expected, and a moment for others. */
+async function askAll(
+  { nats }: Connection,
+  protocol: Protocol,
+  expected: ReadonlySet<string>,
+): Promise<Sign[]> {
+  const signs = new Map<string, Sign>();
+  let isNobodyThere = false;
+  const inbox = createInbox();
+  const answers = nats.subscribe(inbox, {
+    callback: (error, { data, headers }) => {
+      if (error) return;
+      isNobodyThere ||= headers?.code === NO_RESPONDERS;
       const sign = decodeSign(data);
-      if (sign) signs.push(sign);
-    }
-  } catch (error) {
-    if (!isNobody(error)) throw error;
+      if (sign) signs.set(sign.by.instance, sign);
+    },
+  });
+  const startedMs = performance.now();
+  nats.publish(protocol.statusSubject(), new Uint8Array(0), { reply: inbox });
+  for (let waitedMs = 0; waitedMs < LONGEST_MS && !isNobodyThere; waitedMs = performance.now() - startedMs) {
+    if (waitedMs >= SHORTEST_MS && [...expected].every((instance) => signs.has(instance))) break;
+    await setTimeout(LOOK_MS);
   }
-  return signs;
+  answers.unsubscribe();
+  return [...signs.values()];
 }
 
 async function readKept(connection: Connection, { nodes }: Protocol): Promise<SeenNode[]> {
@@ -120,4 +136,9 @@ export function isNobody(error: unknown): boolean {
 }
 
 /** The main thread of a node is free: it answers at once, however busy its kernels are. */
-const ANSWER_MS = 1000;
+const SHORTEST_MS = 300;
+const LONGEST_MS = 1500;
+const LOOK_MS = 20;
+/** Nodes keep their state every ten seconds. */
+const LATELY_MS = 30_000;
+const NO_RESPONDERS = 503;

@@ -17,7 +17,12 @@ export type NodeLog = (
 export function createNodeLog(node: string, level: LogLevel = "info"): NodeLog {
   // Written at once: the last lines of a node that is killed are the interesting ones.
   const log = pino(
-    { base: { node }, level, timestamp: pino.stdTimeFunctions.isoTime },
+    {
+      base: { node },
+      level,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
     destination({ fd: 2, sync: true }),
   );
   return (level, text, fields = {}) => log[level](fields, text);

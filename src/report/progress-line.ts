@@ -11,6 +11,7 @@ export class ProgressLine {
   #shown = false;
   #counts: RunCounts | undefined;
   #place = "";
+  #shownPlace = "";
 
   constructor(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now) {
     this.#stream = stream;
@@ -33,7 +34,10 @@ export class ProgressLine {
 
   #show(): void {
     const nowMs = this.#now();
-    if (nowMs - this.#lastMs < this.#intervalMs) return;
+    const passedMs = nowMs - this.#lastMs;
+    const isNews = this.#place !== this.#shownPlace && passedMs >= NEWS_MS;
+    if (passedMs < this.#intervalMs && !isNews) return;
+    this.#shownPlace = this.#place;
     this.#lastMs = nowMs;
     const seconds = (nowMs - this.#startedMs) / 1000;
     const line = [this.#counts && progressText(this.#counts, seconds), this.#place]
@@ -51,6 +55,9 @@ export class ProgressLine {
     this.#shown = false;
   }
 }
+
+/** Who takes part is told sooner than how far it is, where every line stays. */
+const NEWS_MS = 4000;
 
 /**
  * `1,200 of 5,000 trials (24 %), 310/s, 12 s left, 400 cached, 2 failed`. The rate is that of evaluated trials. How many a

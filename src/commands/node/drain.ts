@@ -23,7 +23,7 @@ export class NodeDrain extends SweepwellCommand {
   };
   static override flags = {
     ...clusterFlags,
-    all: Flags.boolean({ description: "every node that answers" }),
+    all: Flags.boolean({ default: false, description: "every node that answers" }),
     timeout: Flags.integer({
       min: 1,
       default: 60,
