@@ -25,7 +25,7 @@ export type ClusterOptions = {
   /** The store of this coordinator, for whoever asks who drives the run. */
   store: string;
   onIncident: (incident: Incident) => void;
-  /** Told every few seconds, and when the server goes away or comes back. */
+  /** Told every few seconds. */
   onState?: (state: ClusterState) => void;
   /** Asks that the run be stopped as by Ctrl-C: it was cancelled, or another coordinator drives it now. */
   onStop: (reason: string) => void;
@@ -72,7 +72,7 @@ class Lead implements Executor {
     this.#run = run;
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
-    this.#link = new Link(connection.nats, () => this.#showState());
+    this.#link = new Link(connection.nats);
     this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#noteRefusals(heartbeat));
     this.#queue = new WorkQueue(
       connection,
