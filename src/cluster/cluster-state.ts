@@ -1,5 +1,5 @@
-import { isSuitable } from "./run-directory.ts";
-import type { HeartbeatMessage } from "./wire.ts";
+import { isSuitable } from "./described-run.ts";
+import type { NodeStatus } from "./wire.ts";
 
 /** Who could work on a run now, for a person who watches it. */
 export type ClusterState = {
@@ -16,18 +16,18 @@ export type ClusterState = {
 export function clusterState(
   run: string,
   classes: readonly string[],
-  living: readonly HeartbeatMessage[],
+  living: readonly NodeStatus[],
   awayMs: number,
 ): ClusterState {
-  const working = living.filter(({ status }) => status.state === "running");
+  const working = living.filter(({ state }) => state === "running");
   const taking = working.filter(
-    ({ status }) =>
+    (status) =>
       classes.some((taskClass) => isSuitable(taskClass, status)) &&
       !status.refusals.some((refusal) => refusal.includes(run)),
   );
   return {
     nodes: taking.length,
-    threads: taking.reduce((sum, { status }) => sum + status.threads, 0),
+    threads: taking.reduce((sum, { threads }) => sum + threads, 0),
     unsuitable: working.length - taking.length,
     awayMs,
   };

@@ -1,9 +1,9 @@
-import { type KV, Kvm } from "@nats-io/kv";
+import type { KV } from "@nats-io/kv";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Connection } from "./connection.ts";
 import { type LeaseHolder, leaseHolder } from "./lease.ts";
-import type { Protocol } from "./protocol.ts";
-import { isMissing } from "./streams.ts";
+import type { BucketPlan, Protocol } from "./protocol.ts";
+import { bindBucket, isMissing } from "./streams.ts";
 import { decodeMessage } from "./wire.ts";
 
 /** A run that has something on the server. */
@@ -16,10 +16,7 @@ export type ClusterRun = {
 
 /** The runs that a cluster has: those described to nodes, and those that somebody drives. */
 export async function listRuns(connection: Connection, { runs, leases }: Protocol): Promise<ClusterRun[]> {
-  const [described, held] = await Promise.all([
-    open(connection, runs.bucket),
-    open(connection, leases.bucket),
-  ]);
+  const [described, held] = await Promise.all([open(connection, runs), open(connection, leases)]);
   const names = new Map<string, string | undefined>();
   for (const key of await keysOf(held)) names.set(key, undefined);
   for (const key of await keysOf(described)) names.set(key, await nameOf(described!, key));
@@ -53,9 +50,9 @@ export function describeClusterRun({ run, name }: ClusterRun): string {
   return name === undefined ? run.slice(0, 12) : `${name} (${run.slice(0, 12)})`;
 }
 
-async function open(connection: Connection, bucket: string): Promise<KV | undefined> {
+async function open(connection: Connection, plan: BucketPlan): Promise<KV | undefined> {
   try {
-    const found = await new Kvm(connection.js).open(bucket);
+    const found = await bindBucket(connection, plan);
     await found.status();
     return found;
   } catch (error) {

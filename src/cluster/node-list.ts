@@ -1,10 +1,7 @@
-import { setTimeout } from "node:timers/promises";
-import { Kvm } from "@nats-io/kv";
-import { createInbox } from "@nats-io/transport-node";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Connection } from "./connection.ts";
 import type { Protocol } from "./protocol.ts";
-import { isMissing } from "./streams.ts";
+import { bindBucket, isMissing } from "./streams.ts";
 import { decodeMessage, type NodeId, type NodeStatus, peekSender } from "./wire.ts";
 
 /** A node as its cluster sees it. `silent`: it did not say that it stopped, and does not answer. */
@@ -64,36 +61,39 @@ function describe({ by }: SeenNode): string {
 
 type Sign = { by: NodeId; status: NodeStatus | undefined };
 
-/** Waits for those that are expected, and a moment for others. */
+/** Asks a second time when those who should be there did not answer. */
 async function askAll(
-  { nats }: Connection,
+  connection: Connection,
   protocol: Protocol,
   expected: ReadonlySet<string>,
 ): Promise<Sign[]> {
-  const signs = new Map<string, Sign>();
-  let isNobodyThere = false;
-  const inbox = createInbox();
-  const answers = nats.subscribe(inbox, {
-    callback: (error, { data, headers }) => {
-      if (error) return;
-      isNobodyThere ||= headers?.code === NO_RESPONDERS;
+  const signs = await ask(connection, protocol, { strategy: "stall", stall: STALL_MS, maxWait: LONGEST_MS });
+  const hasAnswered = new Set(signs.map(({ by }) => by.instance));
+  if ([...expected].every((instance) => hasAnswered.has(instance))) return signs;
+  const late = await ask(connection, protocol, { strategy: "timer", maxWait: LONGEST_MS });
+  return [...signs, ...late];
+}
+
+async function ask(
+  { nats }: Connection,
+  protocol: Protocol,
+  options: Parameters<Connection["nats"]["requestMany"]>[2],
+): Promise<Sign[]> {
+  const signs: Sign[] = [];
+  try {
+    for await (const { data } of await nats.requestMany(protocol.statusSubject(), "", options)) {
       const sign = decodeSign(data);
-      if (sign) signs.set(sign.by.instance, sign);
-    },
-  });
-  const startedMs = performance.now();
-  nats.publish(protocol.statusSubject(), new Uint8Array(0), { reply: inbox });
-  for (let waitedMs = 0; waitedMs < LONGEST_MS && !isNobodyThere; waitedMs = performance.now() - startedMs) {
-    if (waitedMs >= SHORTEST_MS && [...expected].every((instance) => signs.has(instance))) break;
-    await setTimeout(LOOK_MS);
+      if (sign) signs.push(sign);
+    }
+  } catch (error) {
+    if (!isNobody(error)) throw error;
   }
-  answers.unsubscribe();
-  return [...signs.values()];
+  return signs;
 }
 
 async function readKept(connection: Connection, { nodes }: Protocol): Promise<SeenNode[]> {
   try {
-    const bucket = await new Kvm(connection.js).open(nodes.bucket);
+    const bucket = await bindBucket(connection, nodes);
     const keys: string[] = [];
     for await (const key of await bucket.keys()) keys.push(key);
     const entries = await Promise.all(keys.map((key) => bucket.get(key)));
@@ -136,9 +136,7 @@ export function isNobody(error: unknown): boolean {
 }
 
 /** The main thread of a node is free: it answers at once, however busy its kernels are. */
-const SHORTEST_MS = 300;
-const LONGEST_MS = 1500;
-const LOOK_MS = 20;
+const STALL_MS = 300;
+const LONGEST_MS = 1000;
 /** Nodes keep their state every ten seconds. */
 const LATELY_MS = 30_000;
-const NO_RESPONDERS = 503;

@@ -44,8 +44,8 @@ export function createNodeMetrics(node: RunningNode): Registry {
   counter("kernel_seconds_total", "Time that kernels took, over all threads", () => tally.kernelSeconds);
   counter("batches_total", "Batches answered", () => tally.batchCount);
   const batchSeconds = new Histogram({
-    name: "sweepwell_node_batch_kernel_seconds",
-    help: "Time that kernels took for a batch; batches are made to take about one second",
+    name: "sweepwell_node_batch_seconds",
+    help: "Time from the delivery of a batch to its end; batches are made to keep a thread busy for about one second",
     buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000],
     registers,
   });

@@ -19,26 +19,27 @@ export class NodeTally {
     stack: 0,
     lost: 0,
   };
-  /** Called with the time that the kernels took for each batch. */
-  onBatch: ((kernelSeconds: number) => void) | undefined;
+  /** Called with the time from the delivery of a batch to its end. */
+  onBatch: ((seconds: number) => void) | undefined;
   readonly #recent: { atMs: number; trials: number }[] = [];
 
   add(ends: readonly (Execution | undefined)[]): void {
     let trials = 0;
-    let seconds = 0;
     for (const end of ends) {
       if (!end) continue;
       const { evaluation } = end;
       trials++;
-      seconds += end.seconds;
+      this.kernelSeconds += end.seconds;
       this.byClass[evaluation.class === "failure" ? evaluation.kind : evaluation.class]++;
     }
-    this.kernelSeconds += seconds;
     this.trialCount += trials;
-    this.batchCount++;
-    this.onBatch?.(seconds);
     this.#recent.push({ atMs: performance.now(), trials });
     this.#forget();
+  }
+
+  endBatch(seconds: number): void {
+    this.batchCount++;
+    this.onBatch?.(seconds);
   }
 
   /** Over the last ten seconds. */

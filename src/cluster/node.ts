@@ -127,7 +127,14 @@ export class ClusterNode {
       delivery.terminate();
       return;
     }
-    const held: Held = { run, delivery, message, running: undefined, isAnswered: false };
+    const held: Held = {
+      run,
+      delivery,
+      message,
+      running: undefined,
+      isAnswered: false,
+      beganMs: performance.now(),
+    };
     this.#held.add(held);
     // Somebody had it and was not heard of again: the coordinator decides what becomes of it.
     if (delivery.deliveries > 1) {
@@ -188,7 +195,10 @@ export class ClusterNode {
       this.#connection.maxPayload * 0.75,
       back,
     );
-    if (running) this.tally.add(running.ends);
+    if (running) {
+      this.tally.add(running.ends);
+      this.tally.endBatch((performance.now() - held.beganMs) / 1000);
+    }
     const isWanted = () => !this.#isClosed;
     await persist(() => this.#publish(run.run, answer), isWanted);
     await persist(() => delivery.confirm(), isWantedFor(CONFIRM_TRIES));
@@ -241,6 +251,7 @@ type Held = {
   message: BatchMessage;
   running: RunningBatch | undefined;
   isAnswered: boolean;
+  beganMs: number;
   shownMs?: number;
 };
 

@@ -3,7 +3,7 @@ import type { Connection } from "./connection.ts";
 import type { NodeLog } from "./node-log.ts";
 import { HEARTBEAT_MS, type Protocol } from "./protocol.ts";
 import { type ClockOffset, describeOffset, isOff, measureClock } from "./server-clock.ts";
-import { openNodes } from "./streams.ts";
+import { bindBucket } from "./streams.ts";
 import { encodeMessage, type NodeId, type NodeStatus, WIRE_VERSION } from "./wire.ts";
 
 export type PresencePorts = {
@@ -15,7 +15,7 @@ export type PresencePorts = {
 
 /**
  * A node's signs of life: to everyone who listens every two seconds, and now and then into a bucket that outlives the node. Neither is
- * waited for: a server that is away hears the next one.
+ * waited for: a server that is away hears the next one, and one without the bucket has it when the first run makes it.
  */
 export class Presence {
   readonly #connection: Connection;
@@ -67,6 +67,7 @@ export class Presence {
     this.#keeping = this.#keep(message)
       .catch(() => {
         this.#bucket = undefined;
+        this.#keptMs = Number.NEGATIVE_INFINITY;
       })
       .finally(() => {
         this.#keeping = undefined;
@@ -79,7 +80,7 @@ export class Presence {
   }
 
   async #keep(message: Uint8Array): Promise<void> {
-    this.#bucket ??= openNodes(this.#connection, this.#protocol);
+    this.#bucket ??= bindBucket(this.#connection, this.#protocol.nodes);
     const bucket = await this.#bucket;
     const { instance } = this.#ports.by;
     if (this.#isClockChecked) {

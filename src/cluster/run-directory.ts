@@ -3,7 +3,7 @@ import type { Subscription } from "@nats-io/transport-node";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Workload } from "../sweep/workload.ts";
 import type { Connection } from "./connection.ts";
-import { parseTaskClass } from "./described-run.ts";
+import { isSuitable } from "./described-run.ts";
 import type { NodeLog } from "./node-log.ts";
 import type { Protocol } from "./protocol.ts";
 import { type AnnouncementMessage, decodeMessage, type RunMessage } from "./wire.ts";
@@ -155,12 +155,6 @@ export class RunDirectory implements Disposable {
       this.#loading.delete(run);
     }
   }
-}
-
-/** A node runs as many trials at once as it has threads, each with all the memory it may take. */
-export function isSuitable(taskClass: string, { threads, megabytes, labels }: Offer): boolean {
-  const needed = parseTaskClass(taskClass);
-  return needed.megabytes * threads <= megabytes && needed.labels.every((label) => labels.includes(label));
 }
 
 const FORGET_MS = 3_600_000;

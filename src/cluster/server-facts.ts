@@ -1,9 +1,8 @@
-import { Kvm } from "@nats-io/kv";
 import type { Connection } from "./connection.ts";
 import { listNodes, type SeenNode } from "./node-list.ts";
 import type { Protocol } from "./protocol.ts";
 import { type ClockOffset, measureClock } from "./server-clock.ts";
-import { inspectStreams, type StreamFinding } from "./streams.ts";
+import { bindBucket, inspectStreams, type StreamFinding } from "./streams.ts";
 
 /** What can be told of a cluster from outside. */
 export type ServerFacts = {
@@ -57,9 +56,9 @@ async function roundTrip(nats: Connection["nats"]): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(ROUND_TRIPS / 2)]!;
 }
 
-async function clockOf({ js }: Connection, { nodes }: Protocol): Promise<ServerFacts["clock"]> {
+async function clockOf(connection: Connection, { nodes }: Protocol): Promise<ServerFacts["clock"]> {
   try {
-    const bucket = await new Kvm(js).open(nodes.bucket);
+    const bucket = await bindBucket(connection, nodes);
     return await measureClock(bucket, CLOCK_KEY, new Uint8Array(0));
   } catch (error) {
     return (error as Error).message;

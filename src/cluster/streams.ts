@@ -39,6 +39,11 @@ export async function openBlobs(connection: Connection, { blobs, settings }: Pro
   return store;
 }
 
+/** The buckets as they are, for those who make nothing on the server: what is not there fails when it is used. */
+export function bindBucket({ js }: Connection, { bucket }: BucketPlan): Promise<KV> {
+  return new Kvm(js).open(bucket, { allow_direct: false });
+}
+
 async function ensureStream(connection: Connection, plan: StreamPlan): Promise<void> {
   const { config } = plan;
   const { streams } = connection.manager;

@@ -206,6 +206,10 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
@@ -243,16 +247,13 @@ function isStatus(value: unknown): value is NodeStatus {
     unknown
   >;
   return (
-    isText(state) &&
+    ["running", "draining", "stopped"].includes(state as string) &&
     isText(host) &&
     isCount(threads) &&
-    typeof megabytes === "number" &&
-    Array.isArray(labels) &&
-    labels.every(isText) &&
-    Array.isArray(kernels) &&
-    kernels.every(isText) &&
-    Array.isArray(refusals) &&
-    refusals.every(isText) &&
+    isCount(megabytes) &&
+    isTexts(labels) &&
+    isTexts(kernels) &&
+    isTexts(refusals) &&
     typeof clockMs === "number"
   );
 }

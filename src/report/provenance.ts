@@ -53,4 +53,5 @@ const INCIDENT_WORDS: Readonly<Record<string, string>> = {
   refused: "refused",
   differed: "other bits",
   server: "lost by server",
+  waiting: "waited",
 };

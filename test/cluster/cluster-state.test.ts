@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { clusterState } from "../../src/cluster/cluster-state.ts";
 import { describeState } from "../../src/workspace/reach-cluster.ts";
-import { exampleHeartbeat } from "./seen-nodes.ts";
+import { exampleStatus } from "./seen-nodes.ts";
 
-const big = exampleHeartbeat("big", { labels: ["big"], threads: 8, megabytes: 16_000 });
-const small = exampleHeartbeat("small", { threads: 4, megabytes: 2000 });
-const draining = exampleHeartbeat("leaving", { state: "draining" });
+const big = exampleStatus({ labels: ["big"], threads: 8, megabytes: 16_000 });
+const small = exampleStatus({ threads: 4, megabytes: 2000 });
+const draining = exampleStatus({ state: "draining" });
 
 test.each([
   ["everyone takes small trials", ["m100"], [big, small, draining], "2 nodes, 12 threads"],
@@ -26,7 +26,7 @@ test.each([
 });
 
 test("a node that refused this run takes no part in it, in another it does", () => {
-  const refusing = exampleHeartbeat("a", { refusals: ["run run1: its kernel is damaged"] });
+  const refusing = exampleStatus({ refusals: ["run run1: its kernel is damaged"] });
   expect(clusterState("run1", ["m0"], [refusing], 0)).toMatchObject({ nodes: 0, unsuitable: 1 });
   expect(clusterState("run2", ["m0"], [refusing], 0)).toMatchObject({ nodes: 1, unsuitable: 0 });
 });

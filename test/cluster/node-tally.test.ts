@@ -11,7 +11,9 @@ test("a node counts trials by how they ended, and tells of every batch", () => {
     return entry.kind === "executed" ? entry.execution : undefined;
   };
   tally.add([ended(outputsOf(1)), ended({ class: "error", code: 1 }), undefined]);
+  tally.endBatch(0.5);
   tally.add([ended({ class: "failure", kind: "time", message: "" })]);
+  tally.endBatch(0.25);
   expect(tally).toMatchObject({ trialCount: 3, batchCount: 2, kernelSeconds: 0.75 });
   expect(tally.byClass).toMatchObject({ outputs: 1, error: 1, trap: 0, time: 1 });
   expect(seconds).toEqual([0.5, 0.25]);

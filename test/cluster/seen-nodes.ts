@@ -1,6 +1,5 @@
 import type { SeenNode } from "../../src/cluster/node-list.ts";
-import type { HeartbeatMessage, NodeStatus } from "../../src/cluster/wire.ts";
-import { WIRE_VERSION } from "../../src/cluster/wire.ts";
+import type { NodeStatus } from "../../src/cluster/wire.ts";
 
 /** The status of an idle node of four threads. */
 export function exampleStatus(changes: Partial<NodeStatus> = {}): NodeStatus {
@@ -20,11 +19,6 @@ export function exampleStatus(changes: Partial<NodeStatus> = {}): NodeStatus {
     refusals: [],
     ...changes,
   };
-}
-
-export function exampleHeartbeat(node: string, changes: Partial<NodeStatus> = {}): HeartbeatMessage {
-  const by = { node, boot: "b1", version: "0.1.0", instance: `instance-of-${node}` };
-  return { v: WIRE_VERSION, kind: "heartbeat", by, status: exampleStatus(changes) };
 }
 
 export function exampleNode(node: string, instance: string, changes: Partial<SeenNode> = {}): SeenNode {
