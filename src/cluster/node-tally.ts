@@ -23,17 +23,13 @@ export class NodeTally {
   onBatch: ((seconds: number) => void) | undefined;
   readonly #recent: { atMs: number; trials: number }[] = [];
 
-  add(ends: readonly (Execution | undefined)[]): void {
-    let trials = 0;
-    for (const end of ends) {
-      if (!end) continue;
-      const { evaluation } = end;
-      trials++;
-      this.kernelSeconds += end.seconds;
+  add(ends: readonly Execution[]): void {
+    for (const { seconds, evaluation } of ends) {
+      this.kernelSeconds += seconds;
       this.byClass[evaluation.class === "failure" ? evaluation.kind : evaluation.class]++;
     }
-    this.trialCount += trials;
-    this.#recent.push({ atMs: performance.now(), trials });
+    this.trialCount += ends.length;
+    this.#recent.push({ atMs: performance.now(), trials: ends.length });
     this.#forget();
   }
 

@@ -196,7 +196,7 @@ export class ClusterNode {
       back,
     );
     if (running) {
-      this.tally.add(running.ends);
+      this.tally.add(running.ends.filter((end) => end !== undefined));
       this.tally.endBatch((performance.now() - held.beganMs) / 1000);
     }
     const isWanted = () => !this.#isClosed;

@@ -25,6 +25,11 @@ export type NodeOptions = {
   log: NodeLog;
 };
 
+/** Starts a node; it works when it is told to. */
+export function startNode(connection: Connection, options: NodeOptions): RunningNode {
+  return new RunningNode(connection, options);
+}
+
 /** A node that takes part in a cluster, and says so. */
 export class RunningNode {
   readonly id: NodeId;

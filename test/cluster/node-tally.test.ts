@@ -8,9 +8,10 @@ test("a node counts trials by how they ended, and tells of every batch", () => {
   tally.onBatch = (batch) => seconds.push(batch);
   const ended = (evaluation: Parameters<typeof executed>[1]) => {
     const entry = executed(exampleTrial(0), evaluation);
-    return entry.kind === "executed" ? entry.execution : undefined;
+    if (entry.kind !== "executed") throw new Error("not an execution");
+    return entry.execution;
   };
-  tally.add([ended(outputsOf(1)), ended({ class: "error", code: 1 }), undefined]);
+  tally.add([ended(outputsOf(1)), ended({ class: "error", code: 1 })]);
   tally.endBatch(0.5);
   tally.add([ended({ class: "failure", kind: "time", message: "" })]);
   tally.endBatch(0.25);

@@ -5,7 +5,7 @@ import { openConnection } from "../../cluster/connection.ts";
 import { createNodeLog, LOG_LEVELS } from "../../cluster/node-log.ts";
 import { startNodeMonitor } from "../../cluster/node-monitor.ts";
 import { DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
-import { RunningNode } from "../../cluster/start-node.ts";
+import { startNode } from "../../cluster/start-node.ts";
 import { checkLabels, clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
 
@@ -76,7 +76,7 @@ export class NodeStart extends SweepwellCommand {
     const labels = checkLabels(flags.label);
     const threads = flags.threads ?? availableParallelism();
     await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`);
-    const node = new RunningNode(connection, {
+    const node = startNode(connection, {
       name,
       offer: {
         threads,
