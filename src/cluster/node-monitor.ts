@@ -40,5 +40,6 @@ export async function startNodeMonitor(
 }
 
 function answer(response: ServerResponse, code: number, text: string, type = "text/plain"): void {
-  response.writeHead(code, { "content-type": type }).end(text);
+  // Who asks every quarter of a minute gains nothing by a connection that may have ended meanwhile.
+  response.writeHead(code, { "content-type": type, connection: "close" }).end(text);
 }
