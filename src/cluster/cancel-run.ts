@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import type { KV } from "@nats-io/kv";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Connection } from "./connection.ts";
 import { describeHolder, Lease, type LeaseHolder, leaseHolder } from "./lease.ts";
@@ -45,8 +46,21 @@ export async function cancelRun(
     );
   }
   // Waits for a sign of life of whoever holds it: what follows must not happen under a living coordinator.
-  await using _ = await Lease.take(leases, run, "sweepwell cancel", () => {});
+  await using _ = await takeLease(leases, run);
   return { kind: "cleared", batches: await clearAway(connection, protocol, run) };
+}
+
+async function takeLease(leases: KV, run: string): Promise<Lease> {
+  try {
+    return await Lease.take(leases, run, "sweepwell cancel", () => {});
+  } catch (cause) {
+    if (!(cause instanceof SweepError) || cause.code !== "RUN_HELD") throw cause;
+    const holder = await leaseHolder(leases, run);
+    const who = holder ? describeHolder(holder) : "another coordinator";
+    throw new SweepError("RUN_HELD", `run ${run} is driven by ${who}, which does not answer: stop it there`, {
+      cause,
+    });
+  }
 }
 
 async function isAnswered(

@@ -2,6 +2,11 @@ import { jetstreamManager } from "@nats-io/jetstream";
 import { Svcm } from "@nats-io/services";
 import { connect } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openConnection } from "../../src/cluster/connection.ts";
+import { Lease } from "../../src/cluster/lease.ts";
+import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
+import { resolveAccess } from "../../src/cluster/server-access.ts";
+import { openLeases } from "../../src/cluster/streams.ts";
 import { createClusterPlayground, noCluster, startServer, until } from "./watched-cluster.ts";
 
 /** Trials of about 15 ms each. */
@@ -141,6 +146,19 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     expect(json("run", "slow.yaml", ...where)).toMatchObject({ complete: true, trials: 6 });
   }, 60_000);
 
+  test("a coordinator that lives and does not answer is not robbed of its run", async () => {
+    const { start, where } = createClusterPlayground(server, "deaf");
+    const access = resolveAccess({ nats: server.url })!;
+    await using connection = await openConnection(access, "a deaf coordinator");
+    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: "deaf" });
+    await using _ = await Lease.take(await openLeases(connection, protocol), "abcd1234", "far.db", () => {});
+    const { code, stderr } = await start("cancel", "abcd", ...where).finished;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /run abcd1234 is driven by process \d+ on .* \(store far\.db\), which does not answer: stop it there/,
+    );
+  }, 60_000);
+
   test("a run that lacks a suitable node says so while it waits", async () => {
     const { start, startNode, write, where } = createClusterPlayground(server, "waiting");
     write("small.yaml", SHORT);
@@ -188,6 +206,7 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     await node.event("reconnected");
     expect((await read("/healthz")).status).toBe(200);
     expect(metric((await read("/metrics")).text, "sweepwell_node_reconnects_total")).toBe(1);
+    expect(json("node", "list", ...where)).toMatchObject([{ node: "a", state: "running", trials: 400 }]);
     node.process.kill("SIGTERM");
     expect((await node.finished).code).toBe(0);
   }, 60_000);
