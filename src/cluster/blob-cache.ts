@@ -27,6 +27,9 @@ export class BlobCache {
   readonly #folder: string;
   readonly #mostBytes: number;
   readonly #warn: (message: string) => void;
+  /** How often what was wanted was here, and how often it was not. */
+  hitCount = 0;
+  missCount = 0;
 
   constructor(folder: string, mostBytes: number, warn: (message: string) => void) {
     this.#folder = folder;
@@ -43,7 +46,11 @@ export class BlobCache {
   ): Promise<Uint8Array | undefined> {
     const path = join(this.#folder, `${kind}-${hash}`);
     const kept = this.#read(path);
-    if (kept && isRight(kept)) return kept;
+    if (kept && isRight(kept)) {
+      this.hitCount++;
+      return kept;
+    }
+    this.missCount++;
     const fetched = await fetch();
     if (!fetched || !isRight(fetched)) return undefined;
     this.#keep(path, fetched);
@@ -54,6 +61,11 @@ export class BlobCache {
   kernels(): string[] {
     if (!existsSync(this.#folder)) return [];
     return readdirSync(this.#folder).flatMap((name) => /^kernel-([0-9a-f]{64})$/.exec(name)?.[1] ?? []);
+  }
+
+  /** What all that is here takes. */
+  bytes(): number {
+    return this.#files().reduce((sum, { size }) => sum + size, 0);
   }
 
   #read(path: string): Uint8Array | undefined {
@@ -83,17 +95,21 @@ export class BlobCache {
   }
 
   #makeRoom(bytes: number): void {
-    const files = readdirSync(this.#folder)
-      .map((name) => join(this.#folder, name))
-      .map((path) => ({ path, status: statSync(path, { throwIfNoEntry: false }) }))
-      .filter(({ status }) => status?.isFile())
-      .map(({ path, status }) => ({ path, size: status!.size, usedMs: status!.mtimeMs }))
-      .sort((a, b) => a.usedMs - b.usedMs);
+    const files = this.#files().sort((a, b) => a.usedMs - b.usedMs);
     let size = files.reduce((sum, file) => sum + file.size, bytes);
     for (const file of files) {
       if (size <= this.#mostBytes) return;
       rmSync(file.path, { force: true });
       size -= file.size;
     }
+  }
+
+  #files(): { path: string; size: number; usedMs: number }[] {
+    if (!existsSync(this.#folder)) return [];
+    return readdirSync(this.#folder)
+      .map((name) => join(this.#folder, name))
+      .map((path) => ({ path, status: statSync(path, { throwIfNoEntry: false }) }))
+      .filter(({ status }) => status?.isFile())
+      .map(({ path, status }) => ({ path, size: status!.size, usedMs: status!.mtimeMs }));
   }
 }

@@ -1,7 +1,7 @@
 import type { Subscription } from "@nats-io/transport-node";
 import type { Connection } from "./connection.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
-import { decodeMessage, type HeartbeatMessage } from "./wire.ts";
+import { decodeMessage, type HeartbeatMessage, type NodeStatus } from "./wire.ts";
 
 /** The nodes that were heard of lately, as seen by one process. */
 export class NodeRoster implements Disposable {
@@ -20,6 +20,13 @@ export class NodeRoster implements Disposable {
         if (!error) this.#hear(message.data);
       },
     });
+  }
+
+  /** How the nodes are that were heard lately. */
+  living(): NodeStatus[] {
+    return [...this.#nodes.values()]
+      .filter(({ heardMs }) => performance.now() - heardMs < SILENCE_MS)
+      .map(({ heartbeat }) => heartbeat.status);
   }
 
   /** Threads of all nodes that take work. */

@@ -3,6 +3,7 @@ import type { Workload } from "../sweep/workload.ts";
 import { hashBytes, putBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
 import { type Answer, answerBatch, persist, unbegun } from "./held-batch.ts";
+import type { NodeLog } from "./node-log.ts";
 import { NodeRun, type RunningBatch } from "./node-run.ts";
 import { NodeTally } from "./node-tally.ts";
 import type { Protocol } from "./protocol.ts";
@@ -25,7 +26,7 @@ export type NodeSettings = {
   /** How long a drain waits for what is running. */
   graceSeconds: number;
   load: (run: RunMessage) => Promise<Workload[]>;
-  log: (level: "info" | "warn", text: string, fields?: Record<string, unknown>) => void;
+  log: NodeLog;
 };
 
 /** Takes batches of all runs in turn, has its threads evaluate them, and answers each with one message. */
@@ -87,7 +88,7 @@ export class ClusterNode {
   drain(reason: string): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
-    this.#settings.log("info", `drains: ${reason}`);
+    this.#settings.log("info", `drains: ${reason}`, { event: "draining" });
     this.#wake();
   }
 
@@ -126,7 +127,14 @@ export class ClusterNode {
       delivery.terminate();
       return;
     }
-    const held: Held = { run, delivery, message, running: undefined, isAnswered: false };
+    const held: Held = {
+      run,
+      delivery,
+      message,
+      running: undefined,
+      isAnswered: false,
+      beganMs: performance.now(),
+    };
     this.#held.add(held);
     // Somebody had it and was not heard of again: the coordinator decides what becomes of it.
     if (delivery.deliveries > 1) {
@@ -187,7 +195,10 @@ export class ClusterNode {
       this.#connection.maxPayload * 0.75,
       back,
     );
-    if (running) this.tally.add(running.ends);
+    if (running) {
+      this.tally.add(running.ends.filter((end) => end !== undefined));
+      this.tally.endBatch((performance.now() - held.beganMs) / 1000);
+    }
     const isWanted = () => !this.#isClosed;
     await persist(() => this.#publish(run.run, answer), isWanted);
     await persist(() => delivery.confirm(), isWantedFor(CONFIRM_TRIES));
@@ -240,6 +251,7 @@ type Held = {
   message: BatchMessage;
   running: RunningBatch | undefined;
   isAnswered: boolean;
+  beganMs: number;
   shownMs?: number;
 };
 

@@ -5,9 +5,11 @@ import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { getBlob, hashBytes } from "./blobs.ts";
 import { ClusterExecutor, type Incident } from "./cluster-executor.ts";
+import { type ClusterState, clusterState } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { describeRun, type RunDescription, taskClassOf } from "./described-run.ts";
 import { describeHolder, Lease, type LeaseHolder } from "./lease.ts";
+import { Link } from "./link.ts";
 import { NodeRoster } from "./node-roster.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
@@ -23,6 +25,8 @@ export type ClusterOptions = {
   /** The store of this coordinator, for whoever asks who drives the run. */
   store: string;
   onIncident: (incident: Incident) => void;
+  /** Told every few seconds. */
+  onState?: (state: ClusterState) => void;
   /** Asks that the run be stopped as by Ctrl-C: it was cancelled, or another coordinator drives it now. */
   onStop: (reason: string) => void;
 };
@@ -52,6 +56,7 @@ class Lead implements Executor {
   readonly #protocol: Protocol;
   readonly #queue: WorkQueue;
   readonly #roster: NodeRoster;
+  readonly #link: Link;
   readonly #subscriptions: Subscription[] = [];
   #lease: Lease | undefined;
   #isLeaseLost = false;
@@ -67,6 +72,7 @@ class Lead implements Executor {
     this.#run = run;
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
+    this.#link = new Link(connection.nats);
     this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#noteRefusals(heartbeat));
     this.#queue = new WorkQueue(
       connection,
@@ -112,6 +118,7 @@ class Lead implements Executor {
     this.#announcing = setInterval(() => {
       this.#announce("open");
       this.#executor.feed();
+      this.#showState();
     }, HEARTBEAT_MS);
     this.#watch = new WorkWatch(this.#connection, this.#protocol, {
       missing: () => this.#queue.missing(this.#executor.flight.batches.values()),
@@ -164,7 +171,8 @@ class Lead implements Executor {
       callback: (error, message) => {
         if (error) return;
         message.respond("stopping");
-        this.#options.onStop("the run was cancelled");
+        const who = message.string();
+        this.#options.onStop(`the run was cancelled${who === "" ? "" : ` by ${who}`}`);
       },
     });
     this.#subscriptions.push(beginnings, cancels);
@@ -215,6 +223,12 @@ class Lead implements Executor {
         ackWaitMs: this.#options.settings.ackWaitSeconds * 1000,
         state,
       }),
+    );
+  }
+
+  #showState(): void {
+    this.#options.onState?.(
+      clusterState(this.#run.run, this.#queue.classes, this.#roster.living(), this.#link.awayMs),
     );
   }
 

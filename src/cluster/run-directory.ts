@@ -3,7 +3,8 @@ import type { Subscription } from "@nats-io/transport-node";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Workload } from "../sweep/workload.ts";
 import type { Connection } from "./connection.ts";
-import { parseTaskClass } from "./described-run.ts";
+import { isSuitable } from "./described-run.ts";
+import type { NodeLog } from "./node-log.ts";
 import type { Protocol } from "./protocol.ts";
 import { type AnnouncementMessage, decodeMessage, type RunMessage } from "./wire.ts";
 
@@ -29,7 +30,7 @@ export type DirectoryPorts = {
   /** A run is known, or there may be new work. */
   onNews: () => void;
   onClosed: (run: string) => void;
-  log: (level: "info" | "warn", text: string) => void;
+  log: NodeLog;
 };
 
 /** The runs of a cluster that a node knows, kept by what their coordinators say. */
@@ -65,14 +66,17 @@ export class RunDirectory implements Disposable {
 
   /** What a person should know: runs that this node takes no part in. */
   refusals(): string[] {
-    return [...this.#refused].map(([run, { reason }]) => `run ${run}: ${reason}`);
+    return [...[...this.#refused].map(([run, { reason }]) => `run ${run}: ${reason}`), ...this.#ignored];
   }
 
   /** Takes no part in a run for a while. */
   refuse(run: string, reason: string): void {
     this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason });
     this.#known.delete(run);
-    this.#ports.log("warn", `takes no part in run ${run}: ${reason}`);
+    this.#ports.log("warn", `takes no part in run ${run}: ${reason}`, {
+      event: "refused",
+      run,
+    });
   }
 
   [Symbol.dispose](): void {
@@ -85,7 +89,9 @@ export class RunDirectory implements Disposable {
       announcement = decodeMessage(bytes, "announcement");
     } catch (error) {
       const { message } = error as Error;
-      if (!this.#ignored.has(message)) this.#ports.log("warn", `ignores a coordinator: ${message}`);
+      if (!this.#ignored.has(message)) {
+        this.#ports.log("warn", `ignores a coordinator: ${message}`, { event: "refused" });
+      }
       this.#ignored.add(message);
       return;
     }
@@ -105,7 +111,10 @@ export class RunDirectory implements Disposable {
 
   #close(run: string): void {
     this.#refused.delete(run);
-    if (!this.#known.delete(run)) return;
+    const known = this.#known.get(run);
+    if (!known) return;
+    this.#known.delete(run);
+    this.#ports.log("info", `leaves run ${known.name} (${run})`, { event: "left", run, name: known.name });
     this.#ports.onClosed(run);
   }
 
@@ -136,7 +145,8 @@ export class RunDirectory implements Disposable {
         workloads,
       });
       this.#refused.delete(run);
-      if (!known) this.#ports.log("info", `takes part in run ${name} (${run})`);
+      if (!known)
+        this.#ports.log("info", `takes part in run ${name} (${run})`, { event: "joined", run, name });
       this.#ports.onNews();
     } catch (error) {
       // A server that is away will be asked again at the next announcement.
@@ -145,12 +155,6 @@ export class RunDirectory implements Disposable {
       this.#loading.delete(run);
     }
   }
-}
-
-/** A node runs as many trials at once as it has threads, each with all the memory it may take. */
-function isSuitable(taskClass: string, { threads, megabytes, labels }: Offer): boolean {
-  const needed = parseTaskClass(taskClass);
-  return needed.megabytes * threads <= megabytes && needed.labels.every((label) => labels.includes(label));
 }
 
 const FORGET_MS = 3_600_000;

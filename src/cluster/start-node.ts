@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
-import { loadavg } from "node:os";
+import { hostname, loadavg } from "node:os";
 import { describeOrigin } from "../pool/origin.ts";
 import { BlobCache } from "./blob-cache.ts";
 import type { Connection } from "./connection.ts";
+import { Link, type LinkChange } from "./link.ts";
 import { loadWorkloads } from "./load-workloads.ts";
 import { ClusterNode } from "./node.ts";
 import type { NodeLog } from "./node-log.ts";
-import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
+import { NodeService } from "./node-service.ts";
+import type { NodeTally } from "./node-tally.ts";
+import { Presence } from "./presence.ts";
+import { Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { Offer } from "./run-directory.ts";
 import { openBlobs } from "./streams.ts";
-import { encodeMessage, type NodeId, type NodeStatus, WIRE_VERSION } from "./wire.ts";
+import type { NodeId, NodeStatus } from "./wire.ts";
 
 export type NodeOptions = {
   name: string;
@@ -21,95 +25,113 @@ export type NodeOptions = {
   log: NodeLog;
 };
 
-/** A node that takes part in a cluster, and says so. */
+/** Starts a node; it works when it is told to. */
 export function startNode(connection: Connection, options: NodeOptions): RunningNode {
-  const protocol = new Protocol(options.settings);
-  const { boot, version } = describeOrigin();
-  const id: NodeId = { node: options.name, boot, version, instance: randomUUID() };
-  const cache = new BlobCache(options.cacheFolder, options.cacheBytes, (text) => options.log("warn", text));
-  const node = new ClusterNode(connection, protocol, {
-    id,
-    offer: options.offer,
-    graceSeconds: options.graceSeconds,
-    load: (run) => loadWorkloads(run, () => openBlobs(connection, protocol), cache),
-    log: options.log,
-  });
-  return new RunningNode(connection, protocol, node, id, options, cache);
+  return new RunningNode(connection, options);
 }
 
+/** A node that takes part in a cluster, and says so. */
 export class RunningNode {
   readonly id: NodeId;
+  readonly cache: BlobCache;
+  readonly link: Link;
   readonly #connection: Connection;
   readonly #protocol: Protocol;
   readonly #node: ClusterNode;
   readonly #options: NodeOptions;
-  readonly #cache: BlobCache;
   readonly #startedMs = Date.now();
+  #presence: Presence | undefined;
+  /** What the server refuses, it refuses at every try. */
+  readonly #refusals = new Set<string>();
 
-  constructor(
-    connection: Connection,
-    protocol: Protocol,
-    node: ClusterNode,
-    id: NodeId,
-    options: NodeOptions,
-    cache: BlobCache,
-  ) {
+  constructor(connection: Connection, options: NodeOptions) {
+    const { name, offer, graceSeconds, cacheFolder, cacheBytes, log } = options;
+    const { boot, version } = describeOrigin();
+    this.id = { node: name, boot, version, instance: randomUUID() };
     this.#connection = connection;
-    this.#protocol = protocol;
-    this.#node = node;
     this.#options = options;
-    this.#cache = cache;
-    this.id = id;
+    this.#protocol = new Protocol(options.settings);
+    this.cache = new BlobCache(cacheFolder, cacheBytes, (text) => log("warn", text, { event: "cache" }));
+    this.link = new Link(connection.nats, (change) => this.#tell(change));
+    this.#node = new ClusterNode(connection, this.#protocol, {
+      id: this.id,
+      offer,
+      graceSeconds,
+      load: (run) => loadWorkloads(run, () => openBlobs(connection, this.#protocol), this.cache),
+      log,
+    });
+  }
+
+  get tally(): NodeTally {
+    return this.#node.tally;
   }
 
   /** Works until it is drained. */
   async work(): Promise<void> {
-    const drains = this.#connection.nats.subscribe(this.#protocol.drainSubject(this.id.instance), {
-      callback: (error, message) => {
-        if (error) return;
-        message.respond("draining");
-        this.drain("asked through the server");
-      },
+    const ports = {
+      by: this.id,
+      status: (state?: NodeStatus["state"]) => this.status(state),
+      log: this.#options.log,
+    };
+    this.#presence = new Presence(this.#connection, this.#protocol, {
+      ...ports,
+      isConnected: () => this.link.isConnected,
     });
-    const beat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-    this.#beat();
+    await using _ = new NodeService(this.#connection, this.#protocol, {
+      ...ports,
+      drain: (reason) => this.drain(reason),
+    });
     await this.#node.work();
-    clearInterval(beat);
-    drains.unsubscribe();
-    this.#beat("stopped");
-    await this.#connection.nats.flush().catch(() => {});
+    await this.#presence.leave();
   }
 
   drain(reason: string): void {
     this.#node.drain(reason);
-    this.#beat();
+    this.#presence?.say();
+  }
+
+  /** Why the node does no work now, if it does none. */
+  trouble(): string | undefined {
+    const { awayMs } = this.link;
+    if (!this.link.isConnected) return `the server has been away for ${Math.round(awayMs / 1000)} s`;
+    return this.#node.isDraining ? "draining" : undefined;
   }
 
   status(state?: NodeStatus["state"]): NodeStatus {
     const { offer } = this.#options;
-    const { tally } = this.#node;
     return {
       state: state ?? (this.#node.isDraining ? "draining" : "running"),
-      host: this.id.node,
+      host: hostname(),
       threads: offer.threads,
       batches: this.#node.batchCount,
       labels: [...offer.labels],
       megabytes: offer.megabytes,
       load: loadavg()[0]!,
-      trialsPerSecond: tally.trialsPerSecond,
-      trialCount: tally.trialCount,
-      kernels: this.#cache.kernels(),
+      trialsPerSecond: this.tally.trialsPerSecond,
+      trialCount: this.tally.trialCount,
+      kernels: this.cache.kernels(),
       startedMs: this.#startedMs,
       clockMs: Date.now(),
       refusals: this.#node.refusals(),
     };
   }
 
-  #beat(state?: NodeStatus["state"]): void {
-    if (this.#connection.nats.isClosed()) return;
-    this.#connection.nats.publish(
-      this.#protocol.heartbeats(this.id.instance),
-      encodeMessage({ v: WIRE_VERSION, kind: "heartbeat", by: this.id, status: this.status(state) }),
-    );
+  #tell(change: LinkChange): void {
+    const { log } = this.#options;
+    switch (change.kind) {
+      case "lost":
+        log("warn", "the server is away; goes on with what it holds", { event: "lost" });
+        return;
+      case "reconnected":
+        log("info", "the server is back", { event: "reconnected", awaySeconds: change.awayMs / 1000 });
+        return;
+      case "refused":
+        if (this.#refusals.has(change.detail)) return;
+        this.#refusals.add(change.detail);
+        log("warn", `the server refuses something: ${change.detail}`, { event: "refused" });
+        return;
+      default:
+        change satisfies never;
+    }
   }
 }

@@ -35,16 +35,17 @@ export async function openBlobs(connection: Connection, { blobs, settings }: Pro
     storage: "file",
   });
   const { config } = (await store.status()).streamInfo;
-  checkStream(
-    connection,
-    blobs.stream,
-    { subjects: [`$O.${blobs.bucket}.C.>`, `$O.${blobs.bucket}.M.>`] },
-    config,
-  );
+  checkStream(connection, blobs.stream, blobsOf(blobs), config);
   return store;
 }
 
-async function ensureStream(connection: Connection, { config, fixed }: StreamPlan): Promise<void> {
+/** The buckets as they are, for those who make nothing on the server: what is not there fails when it is used. */
+export function bindBucket({ js }: Connection, { bucket }: BucketPlan): Promise<KV> {
+  return new Kvm(js).open(bucket, { allow_direct: false });
+}
+
+async function ensureStream(connection: Connection, plan: StreamPlan): Promise<void> {
+  const { config } = plan;
   const { streams } = connection.manager;
   let found: StreamConfig;
   try {
@@ -53,7 +54,7 @@ async function ensureStream(connection: Connection, { config, fixed }: StreamPla
     if (!isMissing(error)) throw error;
     found = await addStream(connection, config);
   }
-  checkStream(connection, config.name, Object.fromEntries(fixed.map((key) => [key, config[key]])), found);
+  checkStream(connection, config.name, fixedOf(plan), found);
 }
 
 async function addStream(
@@ -83,12 +84,7 @@ async function openKeyValue(connection: Connection, plan: BucketPlan, replicas: 
     allow_direct: false,
   });
   const { config } = (await bucket.status()).streamInfo;
-  checkStream(
-    connection,
-    plan.stream,
-    { subjects: [`$KV.${plan.bucket}.>`], max_age: nanos(plan.ttlMs) },
-    config,
-  );
+  checkStream(connection, plan.stream, bucketOf(plan), config);
   return bucket;
 }
 
@@ -107,6 +103,60 @@ function checkStream(
       `the stream ${name} at ${shown} has ${key} ${got}, ${expected} was expected: somebody else's, or of another version; choose another --prefix, or remove it (nats stream rm ${name})`,
     );
   }
+}
+
+/** A stream as it is on the server, beside what it should be. */
+export type StreamFinding = {
+  name: string;
+  state: "good" | "missing" | "wrong";
+  detail: string;
+  messages: number;
+  bytes: number;
+  replicas: number;
+};
+
+/** Looks at the streams of a cluster, and makes none. */
+export async function inspectStreams(connection: Connection, protocol: Protocol): Promise<StreamFinding[]> {
+  const { work, outcomes, runs, leases, nodes, blobs } = protocol;
+  const wanted: [string, Partial<StreamConfig>][] = [
+    ...[work, outcomes].map((plan): [string, Partial<StreamConfig>] => [plan.config.name, fixedOf(plan)]),
+    ...[runs, leases, nodes].map((plan): [string, Partial<StreamConfig>] => [plan.stream, bucketOf(plan)]),
+    [blobs.stream, blobsOf(blobs)],
+  ];
+  return Promise.all(wanted.map(([name, settings]) => inspectStream(connection, name, settings)));
+}
+
+async function inspectStream(
+  connection: Connection,
+  name: string,
+  wanted: Partial<StreamConfig>,
+): Promise<StreamFinding> {
+  try {
+    const { config, state } = await connection.manager.streams.info(name);
+    const { messages, bytes } = state;
+    const found = { name, messages, bytes, replicas: config.num_replicas };
+    try {
+      checkStream(connection, name, wanted, config);
+      return { ...found, state: "good", detail: "" };
+    } catch (error) {
+      return { ...found, state: "wrong", detail: (error as Error).message };
+    }
+  } catch (error) {
+    const state = isMissing(error) ? "missing" : "wrong";
+    return { name, state, detail: (error as Error).message, messages: 0, bytes: 0, replicas: 0 };
+  }
+}
+
+function fixedOf({ config, fixed }: StreamPlan): Partial<StreamConfig> {
+  return Object.fromEntries(fixed.map((key) => [key, config[key]]));
+}
+
+function bucketOf({ bucket, ttlMs }: BucketPlan): Partial<StreamConfig> {
+  return { subjects: [`$KV.${bucket}.>`], max_age: nanos(ttlMs) };
+}
+
+function blobsOf({ bucket }: BucketPlan): Partial<StreamConfig> {
+  return { subjects: [`$O.${bucket}.C.>`, `$O.${bucket}.M.>`] };
 }
 
 /** Whether an error says that a stream, consumer or message is not there. */

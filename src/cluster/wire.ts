@@ -139,6 +139,16 @@ export function decodeMessage<K extends WireMessage["kind"]>(
   return message as Extract<WireMessage, { kind: K }>;
 }
 
+/** Who sent a message that may be of another version, as far as it tells. */
+export function peekSender(bytes: Uint8Array): NodeId | undefined {
+  try {
+    const { by } = unpackr.unpack(bytes) as { by?: unknown };
+    return isNodeId(by) ? by : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 // Records would make messages depend on those before them.
 const packr = new Packr({ useRecords: false, mapsAsObjects: true });
 const unpackr = new Unpackr({ useRecords: false, mapsAsObjects: true });
@@ -196,6 +206,10 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
@@ -228,13 +242,18 @@ function isRunPart(value: unknown): value is RunPart {
 }
 
 function isStatus(value: unknown): value is NodeStatus {
-  const { state, host, threads, labels, kernels, clockMs } = (value ?? {}) as Record<string, unknown>;
+  const { state, host, threads, megabytes, labels, kernels, clockMs, refusals } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
   return (
-    isText(state) &&
+    ["running", "draining", "stopped"].includes(state as string) &&
     isText(host) &&
     isCount(threads) &&
-    Array.isArray(labels) &&
-    Array.isArray(kernels) &&
+    isCount(megabytes) &&
+    isTexts(labels) &&
+    isTexts(kernels) &&
+    isTexts(refusals) &&
     typeof clockMs === "number"
   );
 }

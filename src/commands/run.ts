@@ -48,7 +48,11 @@ export class RunCommand extends SweepwellCommand {
         tableOptions: this.tableOptions,
         listenForStop: listenForInterrupt,
         onProgress: (counts) => progress.update(counts),
-        warn: (message) => this.warn(message),
+        onPlace: (place) => progress.note(place),
+        warn: (message) => {
+          progress.clear();
+          this.warn(message);
+        },
       });
       progress.clear();
       if (result.kind === "plan") {

@@ -9,7 +9,7 @@ import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Show extends SweepwellCommand {
   static override summary =
-    "Show a run: how far it is, the means of its points or the best of its searches, its failures.";
+    "Show a run: how far it is, the means of its points or the best of its searches, its failures; which node computed what.";
   static override examples = [
     "<%= config.bin %> show latest",
     "<%= config.bin %> show quickstart --failures",
@@ -54,6 +54,17 @@ export class Show extends SweepwellCommand {
       seconds: summary.seconds ?? null,
       kernelSeconds: counts.seconds,
       counts: { trials: counts.trials + counts.failures, ...counts.byClass, ...counts.byKind },
+      nodes: counts.shares.map(({ origin, trials, seconds }) => ({
+        ...origin,
+        trials,
+        kernelSeconds: seconds,
+        share: trials / counts.trials,
+      })),
+      incidents: record.incidents().map(({ firstMs, lastMs, ...incident }) => ({
+        ...incident,
+        first: new Date(firstMs).toISOString(),
+        last: new Date(lastMs).toISOString(),
+      })),
       best: listBest(record),
       sweep: summary.document,
       ...(flags.failures ? { failures } : {}),

@@ -9,6 +9,9 @@ export class ProgressLine {
   readonly #intervalMs: number;
   #lastMs = Number.NEGATIVE_INFINITY;
   #shown = false;
+  #counts: RunCounts | undefined;
+  #place = "";
+  #shownPlace = "";
 
   constructor(stream: NodeJS.WriteStream = process.stderr, now: () => number = Date.now) {
     this.#stream = stream;
@@ -19,10 +22,27 @@ export class ProgressLine {
   }
 
   update(counts: RunCounts): void {
+    this.#counts = counts;
+    this.#show();
+  }
+
+  /** Who takes part, when that is not this machine alone; shown behind the counts, and when these stand still too. */
+  note(place: string): void {
+    this.#place = place;
+    this.#show();
+  }
+
+  #show(): void {
     const nowMs = this.#now();
-    if (nowMs - this.#lastMs < this.#intervalMs) return;
+    const passedMs = nowMs - this.#lastMs;
+    const isNews = this.#place !== this.#shownPlace && passedMs >= NEWS_MS;
+    if (passedMs < this.#intervalMs && !isNews) return;
+    this.#shownPlace = this.#place;
     this.#lastMs = nowMs;
-    const line = progressText(counts, (nowMs - this.#startedMs) / 1000);
+    const seconds = (nowMs - this.#startedMs) / 1000;
+    const line = [this.#counts && progressText(this.#counts, seconds), this.#place]
+      .filter(Boolean)
+      .join("; ");
     if (this.#stream.isTTY) {
       this.#stream.write(`\r\x1b[2K${line.slice(0, (this.#stream.columns ?? 80) - 1)}`);
       this.#shown = true;
@@ -35,6 +55,9 @@ export class ProgressLine {
     this.#shown = false;
   }
 }
+
+/** Who takes part is told sooner than how far it is, where every line stays. */
+const NEWS_MS = 4000;
 
 /**
  * `1,200 of 5,000 trials (24 %), 310/s, 12 s left, 400 cached, 2 failed`. The rate is that of evaluated trials. How many a

@@ -1,7 +1,10 @@
 import type { PointMeans } from "../analysis/point-means.ts";
+import type { Share } from "../store/count-run.ts";
+import type { StoredIncident } from "../store/incident-table.ts";
 import { countOf, formatCount } from "./format-count.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatEstimate } from "./format-number.ts";
+import { renderIncidents, renderShares } from "./provenance.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */
@@ -20,6 +23,9 @@ export type RunReport = {
   digest?: string | undefined;
   parts: readonly PartReport[];
   failures: readonly FailureReport[];
+  /** Who computed how much; empty where there is nothing to tell. */
+  shares?: readonly Share[];
+  incidents?: readonly StoredIncident[];
 };
 
 /** The points of a part; of a searched one the best point of each search. */
@@ -44,6 +50,7 @@ export function renderSummary(report: RunReport, options: TableOptions = {}): st
     ].join("\n"),
     ...report.parts.filter(({ points }) => points.length > 0).map((part) => partText(part, options)),
     ...failureText(report, options),
+    ...provenanceText(report, options),
   ];
   return blocks.join("\n\n");
 }
@@ -131,9 +138,22 @@ function failureText({ name, failures }: RunReport, options: TableOptions): stri
   ];
 }
 
+function provenanceText({ shares = [], incidents = [] }: RunReport, options: TableOptions): string[] {
+  const inner = narrowed(options);
+  const blocks = [
+    ...(shares.length > 0 ? [renderShares(shares, inner)] : []),
+    ...(incidents.length > 0 ? [renderIncidents(incidents, inner)] : []),
+  ];
+  // The heading of a block stays where it is, its table is indented.
+  return blocks.map((block) => block.replaceAll("\n", "\n  "));
+}
+
 const RUN_FAILURES: ReadonlySet<string> = new Set(["time", "memory", "stack", "lost"]);
 
 function indented(...[columns, rows, options = {}]: Parameters<typeof renderTable>): string {
-  const width = options.width === undefined ? {} : { width: options.width - 2 };
-  return renderTable(columns, rows, { ...options, ...width }).replace(/^/gm, "  ");
+  return renderTable(columns, rows, narrowed(options)).replace(/^/gm, "  ");
+}
+
+function narrowed(options: TableOptions): TableOptions {
+  return options.width === undefined ? options : { ...options, width: options.width - 2 };
 }

@@ -13,7 +13,7 @@ import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Database } from "./database.ts";
-import { APPLICATION_ID, SCHEMA, STORE_VERSION } from "./schema.ts";
+import { APPLICATION_ID, SCHEMA, STORE_VERSION, UPGRADES } from "./schema.ts";
 import { BUSY_TIMEOUT_MS, isBusy, readOnlyError, storeError } from "./store-error.ts";
 
 /**
@@ -25,7 +25,7 @@ const CACHE_KIB = 65_536;
 /** A store that cannot be made whole is not begun: its tables and its log take a few hundred kilobytes. */
 const ROOM_FOR_NEW = 2 ** 20;
 
-/** Opens the store's file for writing, creating it where there is none if `create`. */
+/** Opens the store's file for writing, creating it where there is none if `create`; brings an older version up to this one. */
 export function openForWriting(path: string, create = true): Database {
   const folder = dirname(resolve(path));
   const isNew = fileSize(path) === 0;
@@ -48,7 +48,7 @@ export function openForWriting(path: string, create = true): Database {
       `PRAGMA synchronous = FULL; PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES};`,
     );
     // Two processes may create the store at once: the second finds it made.
-    database.write(() => isEmpty(database) && database.exec(SCHEMA));
+    database.write(() => (isEmpty(database) ? database.exec(SCHEMA) : upgrade(database)));
     if (isNew) syncFolder(folder);
   });
 }
@@ -122,7 +122,7 @@ function switchToLog(database: Database): void {
 
 function checkVersion(database: Database): void {
   const application = database.get("PRAGMA application_id")?.[0];
-  const version = Number(database.get("PRAGMA user_version")?.[0]);
+  const version = versionOf(database);
   if (application !== APPLICATION_ID) {
     throw new SweepError(
       "STORE_UNUSABLE",
@@ -135,6 +135,17 @@ function checkVersion(database: Database): void {
       `store ${database.path}: version ${version} was written by a newer sweepwell, this one knows up to ${STORE_VERSION}; update sweepwell or choose another with --store`,
     );
   }
+}
+
+/** Part of the transaction that opens the store: another process finds it as it was, or upgraded. */
+function upgrade(database: Database): void {
+  for (let version = versionOf(database); version < STORE_VERSION; version++) {
+    database.exec(`${UPGRADES[version] ?? ""} PRAGMA user_version = ${version + 1};`);
+  }
+}
+
+function versionOf(database: Database): number {
+  return Number(database.get("PRAGMA user_version")?.[0]);
 }
 
 function missing(path: string): SweepError {

@@ -7,6 +7,7 @@ import { AskedPlaces } from "./asked-places.ts";
 import { countRun, type StoredCounts } from "./count-run.ts";
 import type { Database } from "./database.ts";
 import { encodeLimits, FailureTable } from "./failure-table.ts";
+import { addIncidents, type Incident, readIncidents, type StoredIncident } from "./incident-table.ts";
 import type { OutcomeCache } from "./outcome-cache.ts";
 import type { OutcomeRow } from "./outcome-row.ts";
 import type { OutputFiles } from "./output-files.ts";
@@ -104,6 +105,16 @@ export class RunRecord implements OutcomeStore {
   workload(part: number): Workload {
     const { workload, limits } = this.parts[part]!;
     return loadWorkload(this.#context.database, workload.id, limits);
+  }
+
+  /** Keeps what happened to a run beside its outcomes, for people. */
+  addIncidents(incidents: readonly Incident[]): void {
+    const { database, now } = this.#context;
+    addIncidents(database, this.summary.row, incidents, now());
+  }
+
+  incidents(): StoredIncident[] {
+    return readIncidents(this.#context.database, this.summary.row);
   }
 
   finish({ state, digest, seconds, expected }: RunEnd): void {

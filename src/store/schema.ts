@@ -1,7 +1,20 @@
 /** Marks the file as a sweepwell store ("swpw"), in the header that `file` and SQLite read. */
 export const APPLICATION_ID = 0x73777077;
 /** Raised whenever the schema changes shape; a store of a newer version is refused. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
+
+/** Since version 2. What is alike is one row. */
+const INCIDENTS = `
+  CREATE TABLE incidents (
+    run INTEGER NOT NULL, kind TEXT NOT NULL, node TEXT NOT NULL, detail TEXT NOT NULL,
+    count INTEGER NOT NULL, trials INTEGER NOT NULL,
+    first INTEGER NOT NULL, last INTEGER NOT NULL,   -- milliseconds since 1970
+    PRIMARY KEY (run, kind, node, detail)
+  ) WITHOUT ROWID;
+`;
+
+/** What makes a store of each earlier version one of the next. */
+export const UPGRADES: Readonly<Record<number, string>> = { 1: INCIDENTS };
 
 /**
  * docs/store.md says what each table is for. Outcomes are found by the first 16 bytes of their key: as good as unique, and
@@ -64,6 +77,7 @@ export const SCHEMA = `
     attempts INTEGER NOT NULL, released INTEGER NOT NULL,
     PRIMARY KEY (run, part, outer, ask, replicate)
   ) WITHOUT ROWID;
+  ${INCIDENTS}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${STORE_VERSION};
 `;

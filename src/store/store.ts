@@ -85,6 +85,7 @@ export class Store implements Disposable {
     const failures = this.#database.write(() => {
       this.#database.run("DELETE FROM runs WHERE id = ?", row);
       this.#database.run("DELETE FROM parts WHERE run = ?", row);
+      this.#database.run("DELETE FROM incidents WHERE run = ?", row);
       trials += this.#database.run("DELETE FROM trials WHERE run = ?", row);
       return this.#database.run("DELETE FROM failures WHERE run = ?", row);
     });

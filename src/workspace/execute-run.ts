@@ -14,6 +14,7 @@ import type { RunRecord } from "../store/run-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import { DeferredExecutor } from "./deferred-executor.ts";
+import { IncidentJournal } from "./incident-journal.ts";
 
 export type RunOptions = {
   threads?: number | undefined;
@@ -28,6 +29,7 @@ export type RunOptions = {
 export type ClusterAtHand = Pick<ClusterOptions, "settings" | "labels"> & {
   connection: Connection;
   onIncident: ClusterOptions["onIncident"];
+  onState: NonNullable<ClusterOptions["onState"]>;
 };
 
 /** A signal to stop, for as long as somebody listens. */
@@ -68,12 +70,21 @@ export async function executeRun(
   const workloads = sweep.parts.map(({ workload }) => workload);
   const told = new AbortController();
   const { name, title } = record.summary;
+  using journal = new IncidentJournal(record);
   await using executor = new DeferredExecutor(() =>
     cluster
       ? openCluster(
           cluster.connection,
           { run: runToken(sweep.identity), name, title, workloads },
-          { ...cluster, store: store.path, onStop: (reason) => told.abort(reason) },
+          {
+            ...cluster,
+            store: store.path,
+            onIncident: (incident) => {
+              journal.add(incident);
+              cluster.onIncident(incident);
+            },
+            onStop: (reason) => told.abort(reason),
+          },
         )
       : openPool(workloads, threads === undefined ? {} : { threads }),
   );

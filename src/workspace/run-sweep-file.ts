@@ -1,17 +1,15 @@
 import { existsSync } from "node:fs";
-import type { Incident } from "../cluster/cluster-executor.ts";
-import { openConnection } from "../cluster/connection.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import type { ClusterWish } from "./cluster-flags.ts";
-import { describeIncident } from "./describe-incident.ts";
 import { checkFigures, drawFigures } from "./draw-figures.ts";
-import { type ClusterAtHand, executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
+import { executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
 import { InputRuns } from "./input-runs.ts";
 import { loadSweep } from "./load-sweep.ts";
+import { reachCluster } from "./reach-cluster.ts";
 import { summariseRun } from "./summarise-run.ts";
 
 export type RunFileOptions = {
@@ -24,6 +22,8 @@ export type RunFileOptions = {
   tableOptions: TableOptions;
   listenForStop: () => StopSignal;
   onProgress: (counts: RunCounts) => void;
+  /** Told who takes part, when that is not this machine. */
+  onPlace: (place: string) => void;
   warn: (message: string) => void;
 };
 
@@ -34,7 +34,8 @@ export type RunFileResult =
 
 /** Reads a sweep file, runs it in a store and draws its figures. Nothing is written before all of it was checked. */
 export async function runSweepFile(path: string, options: RunFileOptions): Promise<RunFileResult> {
-  await using atHand = await reachCluster(options);
+  // The server is reached before anything is written.
+  await using atHand = await reachCluster(options.dryRun ? undefined : options.cluster, options);
   const execution = { ...options, cluster: atHand.cluster };
   const inputs = new InputRuns(execution);
   const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
@@ -50,21 +51,6 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
     report,
     figures,
     summary: summariseRun(store.resolveRun(report.id), options.tableOptions, report),
-  };
-}
-
-/** The server is reached before anything is written. */
-async function reachCluster({
-  cluster,
-  dryRun,
-  warn,
-}: RunFileOptions): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
-  if (cluster === undefined || dryRun) return { async [Symbol.asyncDispose]() {} };
-  const connection = await openConnection(cluster.access, "sweepwell run");
-  const onIncident = (incident: Incident) => warn(describeIncident(incident));
-  return {
-    cluster: { ...cluster, connection, onIncident },
-    [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose](),
   };
 }
 

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { type FailureReport, type PartReport, renderSummary } from "../report/summary.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
@@ -18,6 +19,8 @@ export function summariseRun(
 ): string {
   const { summary, parts } = record;
   const stored = record.counts();
+  const incidents = record.incidents();
+  const isFromHere = stored.shares.every(({ origin }) => origin.node === hostname());
   return renderSummary(
     {
       title: summary.title,
@@ -44,6 +47,9 @@ export function summariseRun(
         ...failedOutcomes(record, stored.byClass.error + stored.byClass.trap),
         ...runFailures(record),
       ],
+      // That this machine computed all of it need not be said.
+      shares: isFromHere && incidents.length === 0 ? [] : stored.shares,
+      incidents,
     },
     options,
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressText } from "../../src/report/progress-line.ts";
+import { ProgressLine, progressText } from "../../src/report/progress-line.ts";
 import { createCounts } from "../../src/run/run-counts.ts";
 
 const counts = (expected: number | undefined) => ({
@@ -22,4 +22,24 @@ test("a search shows what it knows: how many trials so far, and how fast", () =>
 
 test("before the first evaluation there is no rate", () => {
   expect(progressText(createCounts(undefined), 1)).toBe("0 trials");
+});
+
+test("a log hears who takes part when that changes, and goes on hearing while nothing moves", () => {
+  let nowMs = 0;
+  let written = "";
+  const stream = { isTTY: false, write: (text: string) => (written += text) };
+  const line = new ProgressLine(stream as never, () => nowMs);
+  const at = (seconds: number, place: string) => {
+    nowMs = seconds * 1000;
+    written = "";
+    line.note(place);
+    return written;
+  };
+  line.update(counts(5000));
+  expect(at(2, "no node")).toBe("");
+  expect(at(4, "no node")).toMatch(/^1,200 of 5,000 trials .*; no node\n$/);
+  expect(at(10, "no node")).toBe("");
+  expect(at(14, "no node")).toContain("no node");
+  expect(at(16, "1 node")).toBe("");
+  expect(at(18, "1 node")).toContain("; 1 node");
 });

@@ -91,3 +91,30 @@ test("a searched part shows the best point of each search, what was searched, an
     "  2000  2.25  21.0 ± 0.6      80",
   ]);
 });
+
+test("who computed what, and what happened on the way, stand at the end", () => {
+  const origin = { node: "a", boot: "b1234567-89", version: "0.1.0" };
+  const text = renderSummary({
+    ...report,
+    parts: [],
+    shares: [
+      { origin, trials: 3, seconds: 90 },
+      { origin: { ...origin, boot: "c1234567-89" }, trials: 1, seconds: 1 },
+    ],
+    incidents: [
+      { kind: "lost", node: "a", detail: "fell silent", trials: 1200, count: 3, firstMs: 0, lastMs: 0 },
+      { kind: "server", node: "", detail: "files gone", trials: 1, count: 1, firstMs: 0, lastMs: 0 },
+    ],
+  });
+  expect(text.split("\n").slice(4)).toEqual([
+    "computed on 1 node:",
+    "  node  trials   share  kernel time  version  boot",
+    "  a          3  75.0 %   1 min 30 s  0.1.0    b1234567",
+    "  a          1  25.0 %        1.0 s  0.1.0    c1234567",
+    "",
+    "on the way (no outcome depends on it):",
+    "  what            times  trials  node  why",
+    "  taken over          3   1,200  a     fell silent",
+    "  lost by server      1       1  -     files gone",
+  ]);
+});

@@ -7,6 +7,7 @@ import {
   exampleTrial,
   executed,
   MANIFEST,
+  ORIGIN,
   outputsOf,
   placeOf,
   sha256,
@@ -69,6 +70,7 @@ describe("a run", () => {
       byKind: { time: 0, memory: 1, stack: 0, lost: 0 },
       missing: 1,
       seconds: 1,
+      shares: [{ origin: ORIGIN, trials: 4, seconds: 1 }],
     });
   });
 

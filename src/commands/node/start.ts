@@ -2,7 +2,8 @@ import { availableParallelism, hostname, totalmem } from "node:os";
 import { Flags } from "@oclif/core";
 import { defaultCacheFolder } from "../../cluster/blob-cache.ts";
 import { openConnection } from "../../cluster/connection.ts";
-import { createNodeLog } from "../../cluster/node-log.ts";
+import { createNodeLog, LOG_LEVELS } from "../../cluster/node-log.ts";
+import { startNodeMonitor } from "../../cluster/node-monitor.ts";
 import { DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
 import { startNode } from "../../cluster/start-node.ts";
 import { checkLabels, clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
@@ -11,10 +12,11 @@ import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
 export class NodeStart extends SweepwellCommand {
   static override summary = "Offer this machine's threads to a cluster, until it is stopped.";
   static override description =
-    "Takes batches of trials of all runs in turn. SIGTERM or Ctrl-C drains: what is running gets a moment to end, the rest goes to other nodes at once. It waits for ever for a server that went away.";
+    "Takes batches of trials of all runs in turn. SIGTERM or Ctrl-C drains: what is running gets a moment to end, the rest goes to other nodes at once. It waits for ever for a server that went away. Its log is JSON lines on stderr. Other machines see it in `node list`, and as the NATS micro service sweepwell-node.";
   static override examples = [
     "<%= config.bin %> node start --nats nats://server:4222",
     "<%= config.bin %> node start --nats nats://server:4222 --threads 8 --label bigmem --until 3600",
+    "<%= config.bin %> node start --nats nats://server:4222 --metrics-port 9464 --metrics-host 0.0.0.0",
   ];
   static override flags = {
     ...clusterFlags,
@@ -49,18 +51,35 @@ export class NodeStart extends SweepwellCommand {
       description: "what they may take",
       helpValue: "MB",
     }),
+    "metrics-port": Flags.integer({
+      min: 0,
+      max: 65535,
+      description: "serve Prometheus metrics at /metrics and health at /healthz; 0 takes a free port",
+      helpValue: "PORT",
+    }),
+    "metrics-host": Flags.string({
+      default: "127.0.0.1",
+      description: "the address to serve them at",
+      helpValue: "HOST",
+    }),
+    "log-level": Flags.option({
+      options: LOG_LEVELS,
+      default: "info" as const,
+      description: "how much the log tells",
+    })(),
   };
 
   async run() {
     const { flags } = await this.parse(NodeStart);
     const name = flags.name ?? hostname();
-    const log = createNodeLog(name);
+    const log = createNodeLog(name, flags["log-level"]);
     const labels = checkLabels(flags.label);
+    const threads = flags.threads ?? availableParallelism();
     await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`);
     const node = startNode(connection, {
       name,
       offer: {
-        threads: flags.threads ?? availableParallelism(),
+        threads,
         megabytes: flags.megabytes ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
         labels,
       },
@@ -70,14 +89,26 @@ export class NodeStart extends SweepwellCommand {
       graceSeconds: flags.grace,
       log,
     });
-    log("info", "ready", { instance: node.id.instance, server: connection.shown });
+    log("info", "ready", {
+      event: "connected",
+      instance: node.id.instance,
+      version: node.id.version,
+      server: connection.shown,
+      threads,
+      labels,
+    });
+    const port = flags["metrics-port"];
+    await using monitor =
+      port === undefined ? undefined : await startNodeMonitor(node, { host: flags["metrics-host"], port });
+    if (monitor) log("info", `metrics at ${monitor.url}/metrics`, { event: "monitor", url: monitor.url });
     const drain = (signal: string) => node.drain(signal);
     process.once("SIGTERM", drain).once("SIGINT", drain);
     const alarm =
       flags.until && setTimeout(() => node.drain(`${flags.until} s are over`), flags.until * 1000);
     await node.work();
     clearTimeout(alarm);
-    log("info", "stopped");
+    const { trialCount, batchCount } = node.tally;
+    log("info", "stopped", { event: "stopped", trials: trialCount, batches: batchCount });
     return { node: node.id.node, instance: node.id.instance };
   }
 }

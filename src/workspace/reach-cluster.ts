@@ -1,0 +1,41 @@
+import type { ClusterState } from "../cluster/cluster-state.ts";
+import { openConnection } from "../cluster/connection.ts";
+import { countOf } from "../report/format-count.ts";
+import { formatDuration } from "../report/format-duration.ts";
+import type { ClusterWish } from "./cluster-flags.ts";
+import type { ClusterAtHand } from "./execute-run.ts";
+import { IncidentLog } from "./incident-log.ts";
+
+export type ClusterListener = { warn: (message: string) => void; onPlace: (place: string) => void };
+
+/** Reaches the server of a cluster, for a run whose incidents and helpers a person is told; nothing without a wish. */
+export async function reachCluster(
+  wish: ClusterWish | undefined,
+  { warn, onPlace }: ClusterListener,
+): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
+  if (wish === undefined) return { async [Symbol.asyncDispose]() {} };
+  const connection = await openConnection(wish.access, "sweepwell run");
+  const log = new IncidentLog(warn);
+  return {
+    cluster: {
+      ...wish,
+      connection,
+      onIncident: (incident) => log.tell(incident),
+      onState: (state) => onPlace(describeState(state)),
+    },
+    [Symbol.asyncDispose]: async () => {
+      log[Symbol.dispose]();
+      await connection[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Who takes part in a run, or why nobody does. */
+export function describeState({ nodes, threads, unsuitable, awayMs }: ClusterState): string {
+  if (awayMs > 0) return `the server has been away for ${formatDuration(awayMs / 1000)}`;
+  if (nodes > 0) return `${countOf(nodes, "node")}, ${countOf(threads, "thread")}`;
+  if (unsuitable > 0) {
+    return `no suitable node: ${countOf(unsuitable, "other node")}, see sweepwell node list`;
+  }
+  return "no node takes part: start one with sweepwell node start";
+}
