@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { checkPrefix, DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
 import { resolveAccess, type ServerAccess } from "../cluster/server-access.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 
@@ -65,6 +65,7 @@ type CoordinatorValues = {
 export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefined {
   const access = resolveAccess(flags);
   if (access === undefined) return undefined;
+  checkPrefix(flags.prefix);
   return {
     access,
     settings: {
@@ -81,7 +82,9 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
 export function requireAccess(flags: {
   nats?: string | undefined;
   context?: string | undefined;
+  prefix: string;
 }): ServerAccess {
+  checkPrefix(flags.prefix);
   const access = resolveAccess(flags);
   if (access !== undefined) return access;
   throw new SweepError(

@@ -1,6 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Incident } from "../cluster/cluster-executor.ts";
 import { openConnection } from "../cluster/connection.ts";
+import { Protocol } from "../cluster/protocol.ts";
+import { inboxPrefix } from "../cluster/roles.ts";
+import { ensureStreams } from "../cluster/streams.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
@@ -53,14 +56,21 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
   };
 }
 
-/** The server is reached before anything is written. */
+/** The server is reached, and has the streams or room for them, before anything is written. */
 async function reachCluster({
   cluster,
   dryRun,
   warn,
 }: RunFileOptions): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
   if (cluster === undefined || dryRun) return { async [Symbol.asyncDispose]() {} };
-  const connection = await openConnection(cluster.access, "sweepwell run");
+  const inbox = inboxPrefix(cluster.settings.prefix, "coordinator");
+  const connection = await openConnection(cluster.access, "sweepwell run", inbox);
+  try {
+    await ensureStreams(connection, new Protocol(cluster.settings));
+  } catch (error) {
+    await connection[Symbol.asyncDispose]();
+    throw error;
+  }
   const onIncident = (incident: Incident) => warn(describeIncident(incident));
   return {
     cluster: { ...cluster, connection, onIncident },

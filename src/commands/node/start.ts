@@ -4,6 +4,7 @@ import { defaultCacheFolder } from "../../cluster/blob-cache.ts";
 import { openConnection } from "../../cluster/connection.ts";
 import { createNodeLog } from "../../cluster/node-log.ts";
 import { DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
+import { inboxPrefix } from "../../cluster/roles.ts";
 import { startNode } from "../../cluster/start-node.ts";
 import { checkLabels, clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
@@ -56,7 +57,8 @@ export class NodeStart extends SweepwellCommand {
     const name = flags.name ?? hostname();
     const log = createNodeLog(name);
     const labels = checkLabels(flags.label);
-    await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`);
+    const inbox = inboxPrefix(flags.prefix, "node");
+    await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`, inbox);
     const node = startNode(connection, {
       name,
       offer: {
