@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { SweepError } from "../kernel/sweep-error.ts";
@@ -24,7 +24,7 @@ export class FolderClaim implements Disposable {
     for (let tries = 0; ; tries++) {
       try {
         mkdirSync(folder, { recursive: true });
-        writeFileSync(path, JSON.stringify(claim), { flag: "wx" });
+        create(path, JSON.stringify(claim));
         return new FolderClaim(path, claim);
       } catch (cause) {
         if ((cause as NodeJS.ErrnoException).code !== "EEXIST") {
@@ -54,6 +54,17 @@ export class FolderClaim implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.#path, { force: true });
+  }
+}
+
+/** Makes a file that is whole as soon as it is there; throws EEXIST when there is one. */
+function create(path: string, content: string): void {
+  const whole = `${path}.${process.pid}`;
+  try {
+    writeFileSync(whole, content);
+    linkSync(whole, path);
+  } finally {
+    rmSync(whole, { force: true });
   }
 }
 

@@ -56,7 +56,9 @@ export class KeptProcess {
       this.#deathsMs.push(performance.now());
       const recent = this.#deathsMs.filter((at) => performance.now() - at < MEMORY_MS).length;
       if (recent >= MOST_DEATHS) {
-        onGivenUp(`${name} ${reason}, ${recent} times in ${MEMORY_MS / 60_000} minutes: it is not started again`);
+        onGivenUp(
+          `${name} ${reason}, ${recent} times in ${MEMORY_MS / 60_000} minutes: it is not started again`,
+        );
         return;
       }
       onRestart(`${name} ${reason}: it is started again`);

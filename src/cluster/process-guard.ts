@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Socket } from "node:net";
 
 /**
  * Sees to it that a child does not outlive this process, whatever becomes of it: a shell waits at a pipe that closes when this process is
@@ -14,6 +15,7 @@ export function guardProcess(child: ChildProcess): void {
   guard.on("error", () => {});
   guard.stdin.on("error", () => {});
   guard.unref();
+  (guard.stdin as Socket).unref();
   const dismiss = () => guard.kill("SIGKILL");
   if (child.exitCode !== null || child.signalCode !== null) dismiss();
   else child.once("exit", dismiss);

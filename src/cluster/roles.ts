@@ -106,7 +106,11 @@ export function grants(protocol: Protocol): Grant[] {
     { does: "ask nodes to drain", roles: DRIVING, publish: [protocol.drainSubject("*")] },
     { does: "be asked to drain", roles: WORKING, subscribe: [protocol.drainSubject("*")] },
     { does: "be found as a service", roles: WORKING, subscribe: ["$SRV.>"] },
-    { does: "find services", roles: SEEING, publish: ["$SRV.PING.>", "$SRV.INFO.>", "$SRV.STATS.>", ...BARE] },
+    {
+      does: "find services",
+      roles: SEEING,
+      publish: ["$SRV.PING.>", "$SRV.INFO.>", "$SRV.STATS.>", ...BARE],
+    },
   ];
 }
 
