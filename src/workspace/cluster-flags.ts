@@ -53,6 +53,7 @@ export const coordinatorFlags = {
 export type ClusterWish = { access: ServerAccess; settings: ProtocolSettings; labels: readonly string[] };
 
 type CoordinatorValues = {
+  threads?: number | undefined;
   nats?: string | undefined;
   context?: string | undefined;
   prefix: string;
@@ -66,6 +67,12 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
   const access = resolveAccess(flags);
   if (access === undefined) return undefined;
   checkPrefix(flags.prefix);
+  if (flags.threads !== undefined) {
+    throw new SweepError(
+      "BAD_OPTION",
+      `--threads is for runs on this machine, and this one goes to ${access.shown}: give it to node start there, or name no server (SWEEPWELL_NATS_URL names one too)`,
+    );
+  }
   return {
     access,
     settings: {
