@@ -13,16 +13,9 @@ export type Connection = AsyncDisposable & {
   maxPayload: number;
 };
 
-/**
- * Connects, for ever: whoever has a connection goes on when its server was away. Throws when there is none at first. Where users
- * have roles (roles.ts), answers are heard under the inbox of one's own role only.
- */
-export async function openConnection(
-  access: ServerAccess,
-  name: string,
-  inbox = "_INBOX",
-): Promise<Connection> {
-  const nats = await reach(access, name, inbox);
+/** Connects, for ever: whoever has a connection goes on when its server was away. Throws when there is none at first. */
+export async function openConnection(access: ServerAccess, name: string): Promise<Connection> {
+  const nats = await reach(access, name);
   try {
     const options = { timeout: REQUEST_MS, ...(access.domain && { domain: access.domain }) };
     const maxPayload = nats.info?.max_payload ?? 0;
@@ -52,12 +45,12 @@ export const REQUEST_MS = 5000;
 const LEAST_PAYLOAD = 65_536;
 const PING_MS = 10_000;
 
-async function reach(access: ServerAccess, name: string, inbox: string): Promise<NatsConnection> {
+async function reach(access: ServerAccess, name: string): Promise<NatsConnection> {
   try {
     return await connect({
       ...access.options,
       name,
-      inboxPrefix: inbox,
+      ...(access.inbox && { inboxPrefix: access.inbox }),
       timeout: REQUEST_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,

@@ -137,7 +137,12 @@ export class Protocol {
     return `${this.settings.prefix}.cancel.${run}`;
   }
 
-  /** Where a node is asked to drain. */
+  /** Where all nodes are asked how they are: an endpoint of their micro service. */
+  statusSubject(): string {
+    return `${this.settings.prefix}.nodes.status`;
+  }
+
+  /** Where a node is asked to drain: an endpoint of its micro service. */
   drainSubject(instance: string): string {
     return `${this.settings.prefix}.drain.${instance}`;
   }

@@ -10,7 +10,7 @@ export const ROLES: readonly Role[] = ["coordinator", "node", "observer"];
 /** Subjects that a role publishes to and hears. It may answer whoever asks it, too. */
 export type Permissions = { publish: string[]; subscribe: string[] };
 
-/** Answers come to subjects that no other role can hear. */
+/** Where a role hears answers. No node can hear those of others. */
 export function inboxPrefix(prefix: string, role: Role): string {
   return `_INBOX.${prefix}.${role}`;
 }
@@ -20,10 +20,7 @@ export function permissionsOf(protocol: Protocol, role: Role): Permissions {
   const own = grants(protocol).filter(({ roles }) => roles.includes(role));
   return {
     publish: [...new Set(own.flatMap(({ publish = [] }) => publish))],
-    subscribe: [
-      `${inboxPrefix(protocol.settings.prefix, role)}.>`,
-      ...own.flatMap(({ subscribe = [] }) => subscribe),
-    ],
+    subscribe: own.flatMap(({ subscribe = [] }) => subscribe),
   };
 }
 
@@ -37,7 +34,11 @@ export function grants(protocol: Protocol): Grant[] {
   const [runs, leases, nodes] = [protocol.runs, protocol.leases, protocol.nodes];
   const blobs = protocol.blobs.stream;
   const all = [work, outcomes, runs.stream, leases.stream, nodes.stream, blobs];
+  const inbox = (role: Role) => [`${inboxPrefix(protocol.settings.prefix, role)}.>`];
   return [
+    { does: "hear answers to what drives a run", roles: DRIVING, subscribe: inbox("coordinator") },
+    { does: "hear answers to what one looks at", roles: SEEING, subscribe: inbox("observer") },
+    { does: "hear answers to what a node asks", roles: WORKING, subscribe: inbox("node") },
     { does: "learn that there is JetStream", roles: ROLES, publish: ["$JS.API.INFO"] },
     { does: "make streams and buckets", roles: DRIVING, publish: api("STREAM.CREATE", all) },
     { does: "look at streams and buckets", roles: SEEING, publish: api("STREAM.INFO", all) },
@@ -50,7 +51,7 @@ export function grants(protocol: Protocol): Grant[] {
     {
       does: "make and remove consumers of batches, and see them",
       roles: DRIVING,
-      publish: [...consumers(work, ["CREATE", "INFO", "DELETE"])],
+      publish: [...consumers(work, ["CREATE", "INFO", "DELETE"]), `$JS.API.CONSUMER.LIST.${work}`],
     },
     { does: "see which batches are left", roles: DRIVING, publish: api("STREAM.MSG.GET", [work]) },
     { does: "take batches back", roles: DRIVING, publish: api("STREAM.PURGE", [work]) },
@@ -68,6 +69,7 @@ export function grants(protocol: Protocol): Grant[] {
     },
     { does: "describe a run", roles: DRIVING, publish: [`$KV.${runs.bucket}.*`] },
     { does: "hold a lease", roles: DRIVING, publish: [`$KV.${leases.bucket}.*`] },
+    { does: "compare clocks", roles: SEEING, publish: [`$KV.${nodes.bucket}.clock`] },
     { does: "be listed as a node", roles: WORKING, publish: [`$KV.${nodes.bucket}.*`] },
     {
       does: "read descriptions and the list of nodes",
@@ -95,6 +97,8 @@ export function grants(protocol: Protocol): Grant[] {
     { does: "hear of runs", roles: ROLES, subscribe: [protocol.announcements()] },
     { does: "say that one is there", roles: WORKING, publish: [protocol.heartbeats()] },
     { does: "hear of nodes", roles: SEEING, subscribe: [protocol.heartbeats()] },
+    { does: "ask nodes how they are", roles: SEEING, publish: [protocol.statusSubject()] },
+    { does: "be asked that", roles: WORKING, subscribe: [protocol.statusSubject()] },
     { does: "say that a batch is begun", roles: WORKING, publish: [protocol.beginnings("*")] },
     { does: "hear which batches are begun", roles: DRIVING, subscribe: [protocol.beginnings("*")] },
     {

@@ -12,6 +12,8 @@ export type ServerAccess = {
   shown: string;
   options: Pick<NodeConnectionOptions, "servers" | "user" | "pass" | "token" | "authenticator" | "tls">;
   domain?: string;
+  /** Where answers are heard: a server whose users have roles (roles.ts) lets each hear its own only. */
+  inbox?: string;
 };
 
 /**

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { checkPrefix, DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { inboxPrefix, type Role } from "../cluster/roles.ts";
 import { resolveAccess, type ServerAccess } from "../cluster/server-access.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 
@@ -74,7 +75,7 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
     );
   }
   return {
-    access,
+    access: { ...access, inbox: inboxPrefix(flags.prefix, "coordinator") },
     settings: {
       ...DEFAULT_PROTOCOL,
       prefix: flags.prefix,
@@ -85,15 +86,14 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
   };
 }
 
-/** The server of a command that cannot do without one. */
-export function requireAccess(flags: {
-  nats?: string | undefined;
-  context?: string | undefined;
-  prefix: string;
-}): ServerAccess {
+/** The server of a command that cannot do without one. Coordinators may do what observers may. */
+export function requireAccess(
+  flags: { nats?: string | undefined; context?: string | undefined; prefix: string },
+  role: Role = "observer",
+): ServerAccess {
   checkPrefix(flags.prefix);
   const access = resolveAccess(flags);
-  if (access !== undefined) return access;
+  if (access !== undefined) return { ...access, inbox: inboxPrefix(flags.prefix, role) };
   throw new SweepError(
     "BAD_OPTION",
     "which server? name it with --nats URL or --context NAME, or set SWEEPWELL_NATS_URL",

@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import type { Incident } from "../cluster/cluster-executor.ts";
 import { openConnection } from "../cluster/connection.ts";
 import { Protocol } from "../cluster/protocol.ts";
-import { inboxPrefix } from "../cluster/roles.ts";
 import { ensureStreams } from "../cluster/streams.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import type { TableOptions } from "../report/table.ts";
@@ -63,8 +62,7 @@ async function reachCluster({
   warn,
 }: RunFileOptions): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
   if (cluster === undefined || dryRun) return { async [Symbol.asyncDispose]() {} };
-  const inbox = inboxPrefix(cluster.settings.prefix, "coordinator");
-  const connection = await openConnection(cluster.access, "sweepwell run", inbox);
+  const connection = await openConnection(cluster.access, "sweepwell run");
   try {
     await ensureStreams(connection, new Protocol(cluster.settings));
   } catch (error) {

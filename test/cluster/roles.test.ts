@@ -126,7 +126,7 @@ describeWithServer("a server with the users of cluster/users.conf", () => {
 
   function openAs(role: Role): Promise<Connection> {
     const access = resolveAccess({ nats: urlAs(role) }, {})!;
-    return openConnection(access, `test as ${role}`, inboxPrefix("sweepwell", role));
+    return openConnection({ ...access, inbox: inboxPrefix("sweepwell", role) }, `test as ${role}`);
   }
 });
 

@@ -4,7 +4,6 @@ import { defaultCacheFolder } from "../../cluster/blob-cache.ts";
 import { openConnection } from "../../cluster/connection.ts";
 import { createNodeLog } from "../../cluster/node-log.ts";
 import { DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
-import { inboxPrefix } from "../../cluster/roles.ts";
 import { startNode } from "../../cluster/start-node.ts";
 import { checkLabels, clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
@@ -57,8 +56,7 @@ export class NodeStart extends SweepwellCommand {
     const name = flags.name ?? hostname();
     const log = createNodeLog(name);
     const labels = checkLabels(flags.label);
-    const inbox = inboxPrefix(flags.prefix, "node");
-    await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`, inbox);
+    await using connection = await openConnection(requireAccess(flags, "node"), `sweepwell node ${name}`);
     const node = startNode(connection, {
       name,
       offer: {
