@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
 import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
-import { permissionsOf, ROLES } from "../../src/cluster/roles.ts";
+import { grants, permissionsOf, ROLES } from "../../src/cluster/roles.ts";
 import { renderServer, renderUsers } from "../../src/cluster/server-configuration.ts";
 
 const FOLDER = resolve(import.meta.dirname, "../../cluster");
@@ -12,6 +12,18 @@ test("the configurations in cluster/ are those of the protocol (npm run build:cl
   const read = (name: string) => readFileSync(resolve(FOLDER, name), "utf8");
   expect(read("single-server.conf")).toBe(renderServer(protocol, { port: 4222, files: "nats-files" }));
   expect(read("users.conf")).toBe(renderUsers(protocol));
+});
+
+test("the table of docs/cluster-protocol.md says who may do what", () => {
+  const text = readFileSync(resolve(FOLDER, "../docs/cluster-protocol.md"), "utf8");
+  const table = text
+    .split("| to | coordinator | node | observer |\n|---|---|---|---|\n")[1]!
+    .split("\n\n")[0];
+  const rows = grants(protocol).map(
+    ({ does, roles }) =>
+      `| ${[does, ...ROLES.map((role) => (roles.includes(role) ? "yes" : ""))].join(" | ")} |`,
+  );
+  expect(table).toBe(rows.join("\n"));
 });
 
 test("no role may touch another prefix", () => {
