@@ -75,7 +75,7 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
     );
   }
   return {
-    access: { ...access, inbox: inboxPrefix(flags.prefix, "coordinator") },
+    access: { inbox: inboxPrefix(flags.prefix, "coordinator"), ...access },
     settings: {
       ...DEFAULT_PROTOCOL,
       prefix: flags.prefix,
@@ -93,7 +93,7 @@ export function requireAccess(
 ): ServerAccess {
   checkPrefix(flags.prefix);
   const access = resolveAccess(flags);
-  if (access !== undefined) return { ...access, inbox: inboxPrefix(flags.prefix, role) };
+  if (access !== undefined) return { inbox: inboxPrefix(flags.prefix, role), ...access };
   throw new SweepError(
     "BAD_OPTION",
     "which server? name it with --nats URL or --context NAME, or set SWEEPWELL_NATS_URL",
