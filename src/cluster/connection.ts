@@ -71,6 +71,9 @@ function reasonOf(error: Error): string {
   if (/authorization/i.test(text)) return "it refuses this user: check the user, password or credentials";
   if (/ECONNREFUSED|refused/i.test(text)) return "connection refused: is nats-server running there?";
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return "its host name is not known";
+  if (/self.signed|local issuer|unable to verify/i.test(text)) {
+    return "its certificate is of an authority that is not known here: name that in NATS_CA or the context's ca";
+  }
   if (/timeout/i.test(text)) return `no answer within ${REQUEST_MS / 1000} s`;
   return cause ? `${error.message} (${cause.message})` : error.message;
 }
