@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Incident } from "../cluster/cluster-executor.ts";
-import { openConnection } from "../cluster/connection.ts";
-import { Protocol } from "../cluster/protocol.ts";
-import { ensureStreams } from "../cluster/streams.ts";
+import { openCoordinatorConnection } from "../cluster/coordinator-connection.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
@@ -62,13 +60,7 @@ async function reachCluster({
   warn,
 }: RunFileOptions): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
   if (cluster === undefined || dryRun) return { async [Symbol.asyncDispose]() {} };
-  const connection = await openConnection(cluster.access, "sweepwell run");
-  try {
-    await ensureStreams(connection, new Protocol(cluster.settings));
-  } catch (error) {
-    await connection[Symbol.asyncDispose]();
-    throw error;
-  }
+  const connection = await openCoordinatorConnection(cluster.access, cluster.settings);
   const onIncident = (incident: Incident) => warn(describeIncident(incident));
   return {
     cluster: { ...cluster, connection, onIncident },
