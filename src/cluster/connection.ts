@@ -88,6 +88,13 @@ async function manage(
     await manager.getAccountInfo();
     return manager;
   } catch (cause) {
+    // The first that is forbidden to a user of another role is to hear answers.
+    if (/permission/i.test((cause as Error).message)) {
+      throw unusable(
+        access,
+        `does not give this user the rights that this takes: each role has its user, see sweepwell cluster config (${(cause as Error).message})`,
+      );
+    }
     throw unusable(
       access,
       `has no JetStream for this user: start nats-server with -js, or enable jetstream in its configuration (${(cause as Error).message})`,

@@ -108,6 +108,23 @@ describeWithServer("a server with the users of cluster/users.conf", () => {
     }
   });
 
+  test("says so when a user has another role", async () => {
+    const { sweepwell, write } = createPlayground();
+    write("small.yaml", "kernel: noop\n");
+    for (const words of [
+      ["run", "small.yaml", "--nats", urlAs("node")],
+      ["run", "small.yaml", "--nats", urlAs("observer")],
+      ["node", "start", "--nats", urlAs("coordinator")],
+    ]) {
+      const { code, stderr } = sweepwell(...words);
+      expect(stderr).toMatch(
+        /^sweepwell: the NATS server at \S+ does not give this user the rights that this takes: .*\n$/,
+      );
+      expect(stderr).not.toContain("secret");
+      expect(code).toBe(4);
+    }
+  });
+
   test("lets nobody in without credentials", async () => {
     const { sweepwell, write } = createPlayground();
     write("small.yaml", "kernel: noop\n");
