@@ -38,7 +38,7 @@ export function obtainNatsServer(environment = process.env): string {
     mkdirSync(cacheFolder(environment), { recursive: true });
     const scratch = mkdtempSync(join(cacheFolder(environment), "fetching-"));
     try {
-      execFileSync("apt-get", ["download", "nats-server"], { cwd: scratch, stdio: "pipe" });
+      downloadPackage(scratch);
       const [archive] = readdirSync(scratch).filter((name) => name.endsWith(".deb"));
       execFileSync("dpkg", ["-x", archive!, "unpacked"], { cwd: scratch, stdio: "pipe" });
       renameSync(join(scratch, "unpacked/usr/sbin/nats-server"), target);
@@ -52,6 +52,30 @@ export function obtainNatsServer(environment = process.env): string {
       `there is no nats-server on the PATH, and it could not be fetched (${firstLine(cause)}); install it: apt-get install nats-server, or from https://nats.io/download`,
       { cause },
     );
+  }
+}
+
+/** Has apt fetch the package into a folder, which checks its signature. */
+function downloadPackage(folder: string): void {
+  const options = { cwd: folder, stdio: "pipe" } as const;
+  try {
+    execFileSync("apt-get", ["-qq", "download", "nats-server"], options);
+  } catch {
+    // The machine's package lists are old or not there: with lists of its own it needs no rights.
+    for (const path of ["lists/partial", "cache/archives/partial"]) {
+      mkdirSync(join(folder, path), { recursive: true });
+    }
+    const own = [
+      "-qq",
+      "-o",
+      `Dir::State::lists=${folder}/lists`,
+      "-o",
+      `Dir::Cache=${folder}/cache`,
+      "-o",
+      "APT::Sandbox::User=root",
+    ];
+    execFileSync("apt-get", [...own, "-o", "Acquire::Languages=none", "update"], options);
+    execFileSync("apt-get", [...own, "download", "nats-server"], options);
   }
 }
 
