@@ -9,6 +9,8 @@ export type Connection = AsyncDisposable & {
   js: JetStreamClient;
   manager: JetStreamManager;
   shown: string;
+  /** What requests to JetStream begin with: another domain's begin otherwise. */
+  api: string;
   /** Bytes that a message may have at most. */
   maxPayload: number;
 };
@@ -31,6 +33,7 @@ export async function openConnection(access: ServerAccess, name: string): Promis
       js: jetstream(nats, options),
       manager,
       shown: access.shown,
+      api: access.domain ? `$JS.${access.domain}.API` : "$JS.API",
       maxPayload,
       [Symbol.asyncDispose]: () => nats.close(),
     };

@@ -109,8 +109,8 @@ export class Protocol {
   }
 
   /** Where a node asks for one batch of a consumer. */
-  pullSubject(consumer: string): string {
-    return `$JS.API.CONSUMER.MSG.NEXT.${this.work.config.name}.${consumer}`;
+  pullSubject(api: string, consumer: string): string {
+    return `${api}.CONSUMER.MSG.NEXT.${this.work.config.name}.${consumer}`;
   }
 
   outcomesSubject(run: string): string {

@@ -55,7 +55,7 @@ export function grants(protocol: Protocol): Grant[] {
     },
     { does: "see which batches are left", roles: DRIVING, publish: api("STREAM.MSG.GET", [work]) },
     { does: "take batches back", roles: DRIVING, publish: api("STREAM.PURGE", [work]) },
-    { does: "take a batch", roles: WORKING, publish: [protocol.pullSubject("*")] },
+    { does: "take a batch", roles: WORKING, publish: [protocol.pullSubject("$JS.API", "*")] },
     {
       does: "say that a batch is done or in progress (servers before 2.15, and after)",
       roles: WORKING,
