@@ -9,6 +9,8 @@ export type Connection = AsyncDisposable & {
   js: JetStreamClient;
   manager: JetStreamManager;
   shown: string;
+  /** What requests to JetStream begin with: another domain's begin otherwise. */
+  api: string;
   /** Bytes that a message may have at most. */
   maxPayload: number;
 };
@@ -31,6 +33,7 @@ export async function openConnection(access: ServerAccess, name: string): Promis
       js: jetstream(nats, options),
       manager,
       shown: access.shown,
+      api: access.domain ? `$JS.${access.domain}.API` : "$JS.API",
       maxPayload,
       [Symbol.asyncDispose]: () => nats.close(),
     };
@@ -50,6 +53,7 @@ async function reach(access: ServerAccess, name: string): Promise<NatsConnection
     return await connect({
       ...access.options,
       name,
+      ...(access.inbox && { inboxPrefix: access.inbox }),
       timeout: REQUEST_MS,
       maxReconnectAttempts: -1,
       reconnectTimeWait: 500,
@@ -70,6 +74,9 @@ function reasonOf(error: Error): string {
   if (/authorization/i.test(text)) return "it refuses this user: check the user, password or credentials";
   if (/ECONNREFUSED|refused/i.test(text)) return "connection refused: is nats-server running there?";
   if (/ENOTFOUND|EAI_AGAIN/.test(text)) return "its host name is not known";
+  if (/self.signed|local issuer|unable to verify/i.test(text)) {
+    return "its certificate is of an authority that is not known here: name that in NATS_CA or the context's ca";
+  }
   if (/timeout/i.test(text)) return `no answer within ${REQUEST_MS / 1000} s`;
   return cause ? `${error.message} (${cause.message})` : error.message;
 }
@@ -84,6 +91,13 @@ async function manage(
     await manager.getAccountInfo();
     return manager;
   } catch (cause) {
+    // The first that is forbidden to a user of another role is to hear answers.
+    if (/permission/i.test((cause as Error).message)) {
+      throw unusable(
+        access,
+        `does not give this user the rights that this takes: each role has its user, see sweepwell cluster config (${(cause as Error).message})`,
+      );
+    }
     throw unusable(
       access,
       `has no JetStream for this user: start nats-server with -js, or enable jetstream in its configuration (${(cause as Error).message})`,

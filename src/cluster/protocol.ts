@@ -108,9 +108,9 @@ export class Protocol {
     };
   }
 
-  /** Where a node asks for one batch. */
-  pullSubject(run: string, taskClass: string): string {
-    return `$JS.API.CONSUMER.MSG.NEXT.${this.work.config.name}.${consumerName(run, taskClass)}`;
+  /** Where a node asks for one batch of a consumer. */
+  pullSubject(api: string, consumer: string): string {
+    return `${api}.CONSUMER.MSG.NEXT.${this.work.config.name}.${consumer}`;
   }
 
   outcomesSubject(run: string): string {
@@ -172,7 +172,8 @@ function keyValue(bucket: string, ttlMs: number): BucketPlan {
   return { bucket, stream: `KV_${bucket}`, ttlMs };
 }
 
-function checkPrefix(prefix: string): void {
+/** A prefix is a token of subjects and the beginning of streams' names. */
+export function checkPrefix(prefix: string): void {
   if (/^[A-Za-z0-9_-]{1,32}$/.test(prefix)) return;
   throw new SweepError(
     "BAD_OPTION",

@@ -12,6 +12,8 @@ export type ServerAccess = {
   shown: string;
   options: Pick<NodeConnectionOptions, "servers" | "user" | "pass" | "token" | "authenticator" | "tls">;
   domain?: string;
+  /** Where answers are heard: a server whose users have roles (roles.ts) lets each hear its own only. */
+  inbox?: string;
 };
 
 /**
@@ -49,6 +51,7 @@ type Fields = {
   cert?: string | undefined;
   key?: string | undefined;
   jetstream_domain?: string | undefined;
+  inbox_prefix?: string | undefined;
 };
 
 function ofContext(name: string, environment: NodeJS.ProcessEnv): ServerAccess {
@@ -95,6 +98,7 @@ function ofFields(fields: Fields): ServerAccess {
       ...(isSecure && { tls }),
     },
     ...(fields.jetstream_domain && { domain: fields.jetstream_domain }),
+    ...(fields.inbox_prefix && { inbox: fields.inbox_prefix }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Msg } from "@nats-io/transport-node";
 import { type Connection, REQUEST_MS } from "./connection.ts";
-import type { Protocol } from "./protocol.ts";
+import { consumerName, type Protocol } from "./protocol.ts";
 
 /** One batch as the server delivers it. */
 export type Delivery = {
@@ -20,7 +20,7 @@ export type Delivery = {
  * Undefined when there is none.
  */
 export async function pullOne(
-  { nats }: Connection,
+  { nats, api }: Connection,
   protocol: Protocol,
   run: string,
   taskClass: string,
@@ -28,7 +28,11 @@ export async function pullOne(
   const request = JSON.stringify({ batch: 1, no_wait: true });
   // An inbox of its own: a batch arrives there under the subject it was sent to, which a shared inbox cannot tell apart.
   const options = { timeout: REQUEST_MS, noMux: true };
-  const message = await nats.request(protocol.pullSubject(run, taskClass), request, options);
+  const message = await nats.request(
+    protocol.pullSubject(api, consumerName(run, taskClass)),
+    request,
+    options,
+  );
   const { reply, headers } = message;
   if (!reply || (headers && headers.code >= 300)) return undefined;
   return {

@@ -33,7 +33,7 @@ export class Cancel extends SweepwellCommand {
 
   async run() {
     const { args, flags } = await this.parse(Cancel);
-    await using connection = await openConnection(requireAccess(flags), "sweepwell cancel");
+    await using connection = await openConnection(requireAccess(flags, "coordinator"), "sweepwell cancel");
     const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
     const { run, name } = await findClusterRun(connection, protocol, args.run, flags.store);
     const end = await cancelRun(connection, protocol, {

@@ -1,6 +1,5 @@
-import { resolveAccess } from "../cluster/server-access.ts";
 import { renderTable } from "../report/table.ts";
-import { clusterFlags } from "../workspace/cluster-flags.ts";
+import { clusterFlags, findAccess } from "../workspace/cluster-flags.ts";
 import { examineCluster } from "../workspace/examine-cluster.ts";
 import { examineMachine } from "../workspace/examine-machine.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
@@ -18,7 +17,7 @@ export class Doctor extends SweepwellCommand {
 
   async run() {
     const { flags } = await this.parse(Doctor);
-    const access = resolveAccess(flags);
+    const access = findAccess(flags, "observer");
     const findings = [
       ...examineMachine(flags.store),
       ...(access ? await examineCluster(access, flags.prefix) : []),

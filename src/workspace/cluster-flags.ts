@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
-import { DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { checkPrefix, DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { inboxPrefix, type Role } from "../cluster/roles.ts";
 import { resolveAccess, type ServerAccess } from "../cluster/server-access.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 
@@ -53,6 +54,7 @@ export const coordinatorFlags = {
 export type ClusterWish = { access: ServerAccess; settings: ProtocolSettings; labels: readonly string[] };
 
 type CoordinatorValues = {
+  threads?: number | undefined;
   nats?: string | undefined;
   context?: string | undefined;
   prefix: string;
@@ -63,8 +65,14 @@ type CoordinatorValues = {
 
 /** The cluster that a run should use; undefined for this machine alone. */
 export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefined {
-  const access = resolveAccess(flags);
+  const access = findAccess(flags, "coordinator");
   if (access === undefined) return undefined;
+  if (flags.threads !== undefined) {
+    throw new SweepError(
+      "BAD_OPTION",
+      `--threads is for runs on this machine, and this one goes to ${access.shown}: give it to node start there, or name no server (SWEEPWELL_NATS_URL names one too)`,
+    );
+  }
   return {
     access,
     settings: {
@@ -77,12 +85,18 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
   };
 }
 
-/** The server of a command that cannot do without one. */
-export function requireAccess(flags: {
-  nats?: string | undefined;
-  context?: string | undefined;
-}): ServerAccess {
+type ServerValues = { nats?: string | undefined; context?: string | undefined; prefix: string };
+
+/** The server that the flags name, if they name one, for a user of a role. */
+export function findAccess(flags: ServerValues, role: Role): ServerAccess | undefined {
+  checkPrefix(flags.prefix);
   const access = resolveAccess(flags);
+  return access && { inbox: inboxPrefix(flags.prefix, role), ...access };
+}
+
+/** The server of a command that cannot do without one. Coordinators may do what observers may. */
+export function requireAccess(flags: ServerValues, role: Role = "observer"): ServerAccess {
+  const access = findAccess(flags, role);
   if (access !== undefined) return access;
   throw new SweepError(
     "BAD_OPTION",

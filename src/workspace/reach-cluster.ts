@@ -1,5 +1,5 @@
 import type { ClusterState } from "../cluster/cluster-state.ts";
-import { openConnection } from "../cluster/connection.ts";
+import { openCoordinatorConnection } from "../cluster/coordinator-connection.ts";
 import { countOf } from "../report/format-count.ts";
 import { formatDuration } from "../report/format-duration.ts";
 import type { ClusterWish } from "./cluster-flags.ts";
@@ -14,7 +14,7 @@ export async function reachCluster(
   { warn, onPlace }: ClusterListener,
 ): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
   if (wish === undefined) return { async [Symbol.asyncDispose]() {} };
-  const connection = await openConnection(wish.access, "sweepwell run");
+  const connection = await openCoordinatorConnection(wish.access, wish.settings);
   const log = new IncidentLog(warn);
   return {
     cluster: {

@@ -25,7 +25,11 @@ describe("wrong usage", () => {
     ["a slip in a command", ["rnu", "x.yaml"], "there is no command rnu; did you mean run?"],
     ["a slip in a topic", ["kernal", "list"], "there is no command kernal; did you mean kernel list?"],
     ["a slip behind a topic", ["kernel", "shw", "noop"], "kernel shw; did you mean kernel show?"],
-    ["a command that nothing resembles", ["xylophone"], "there is no command xylophone; sweepwell --help lists all"],
+    [
+      "a command that nothing resembles",
+      ["xylophone"],
+      "there is no command xylophone; sweepwell --help lists all",
+    ],
     ["a word too many", ["kernel", "list", "noop"], "kernel list takes no argument, got noop"],
     ["a missing argument", ["show"], "Missing 1 required arg"],
   ])("%s is exit code 2, and one document with --json", (_, words, message) => {

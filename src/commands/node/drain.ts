@@ -35,7 +35,10 @@ export class NodeDrain extends SweepwellCommand {
   async run() {
     const { args, flags } = await this.parse(NodeDrain);
     const wish = checkWish(args.node, flags.all);
-    await using connection = await openConnection(requireAccess(flags), "sweepwell node drain");
+    await using connection = await openConnection(
+      requireAccess(flags, "coordinator"),
+      "sweepwell node drain",
+    );
     const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
     const nodes = await listNodes(connection, protocol);
     const chosen = wish === "all" ? nodes.filter(answers) : [selectNode(nodes, wish)];

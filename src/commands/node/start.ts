@@ -75,7 +75,7 @@ export class NodeStart extends SweepwellCommand {
     const log = createNodeLog(name, flags["log-level"]);
     const labels = checkLabels(flags.label);
     const threads = flags.threads ?? availableParallelism();
-    await using connection = await openConnection(requireAccess(flags), `sweepwell node ${name}`);
+    await using connection = await openConnection(requireAccess(flags, "node"), `sweepwell node ${name}`);
     const node = startNode(connection, {
       name,
       offer: {
