@@ -46,3 +46,12 @@ export function parseTaskClass(taskClass: string): { megabytes: number; labels: 
   const [memory = "m0", ...labels] = taskClass.split("_");
   return { megabytes: Number(memory.slice(1)) || 0, labels };
 }
+
+/** Whether a node can run trials of a class: as many at once as it has threads, each with all the memory it may take. */
+export function isSuitable(
+  taskClass: string,
+  { threads, megabytes, labels }: { threads: number; megabytes: number; labels: readonly string[] },
+): boolean {
+  const needed = parseTaskClass(taskClass);
+  return needed.megabytes * threads <= megabytes && needed.labels.every((label) => labels.includes(label));
+}

@@ -9,17 +9,13 @@ export class NodeTally {
   kernelSeconds = 0;
   readonly #recent: { atMs: number; trials: number }[] = [];
 
-  add(ends: readonly (Execution | undefined)[]): void {
-    let trials = 0;
-    for (const end of ends) {
-      if (!end) continue;
-      trials++;
-      this.kernelSeconds += end.seconds;
-      if (end.evaluation.class !== "outputs") this.failedCount++;
+  add(ends: readonly Execution[]): void {
+    for (const { seconds, evaluation } of ends) {
+      this.kernelSeconds += seconds;
+      if (evaluation.class !== "outputs") this.failedCount++;
     }
-    this.trialCount += trials;
-    this.batchCount++;
-    this.#recent.push({ atMs: performance.now(), trials });
+    this.trialCount += ends.length;
+    this.#recent.push({ atMs: performance.now(), trials: ends.length });
     this.#forget();
   }
 

@@ -3,7 +3,7 @@ import type { Subscription } from "@nats-io/transport-node";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Workload } from "../sweep/workload.ts";
 import type { Connection } from "./connection.ts";
-import { parseTaskClass } from "./described-run.ts";
+import { isSuitable } from "./described-run.ts";
 import type { Protocol } from "./protocol.ts";
 import { type AnnouncementMessage, decodeMessage, type RunMessage } from "./wire.ts";
 
@@ -28,6 +28,8 @@ export type DirectoryPorts = {
   load: (run: RunMessage) => Promise<Workload[]>;
   /** A run is known, or there may be new work. */
   onNews: () => void;
+  /** It begins to take part in a run. */
+  onJoin: () => void;
   onClosed: (run: string) => void;
   log: (level: "info" | "warn", text: string) => void;
 };
@@ -57,8 +59,12 @@ export class RunDirectory implements Disposable {
 
   /** Runs whose coordinator has been silent for an hour have nothing left to do. */
   known(): KnownRun[] {
+    const nowMs = performance.now();
     for (const { run, heardMs } of this.#known.values()) {
-      if (performance.now() - heardMs > FORGET_MS) this.#close(run);
+      if (nowMs - heardMs > FORGET_MS) this.#close(run);
+    }
+    for (const [run, { untilMs }] of this.#refused) {
+      if (nowMs - untilMs > FORGET_MS) this.#refused.delete(run);
     }
     return [...this.#known.values()];
   }
@@ -70,9 +76,10 @@ export class RunDirectory implements Disposable {
 
   /** Takes no part in a run for a while. */
   refuse(run: string, reason: string): void {
+    const isNew = this.#refused.get(run)?.reason !== reason;
     this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason });
     this.#known.delete(run);
-    this.#ports.log("warn", `takes no part in run ${run}: ${reason}`);
+    if (isNew) this.#ports.log("warn", `takes no part in run ${run}: ${reason}`);
   }
 
   [Symbol.dispose](): void {
@@ -85,8 +92,9 @@ export class RunDirectory implements Disposable {
       announcement = decodeMessage(bytes, "announcement");
     } catch (error) {
       const { message } = error as Error;
-      if (!this.#ignored.has(message)) this.#ports.log("warn", `ignores a coordinator: ${message}`);
+      if (this.#ignored.has(message) || this.#ignored.size >= MOST_IGNORED) return;
       this.#ignored.add(message);
+      this.#ports.log("warn", `ignores a coordinator: ${message}`);
       return;
     }
     const { run, revision, state, ackWaitMs } = announcement;
@@ -136,7 +144,10 @@ export class RunDirectory implements Disposable {
         workloads,
       });
       this.#refused.delete(run);
-      if (!known) this.#ports.log("info", `takes part in run ${name} (${run})`);
+      if (!known) {
+        this.#ports.log("info", `takes part in run ${name} (${run})`);
+        this.#ports.onJoin();
+      }
       this.#ports.onNews();
     } catch (error) {
       // A server that is away will be asked again at the next announcement.
@@ -147,11 +158,7 @@ export class RunDirectory implements Disposable {
   }
 }
 
-/** A node runs as many trials at once as it has threads, each with all the memory it may take. */
-function isSuitable(taskClass: string, { threads, megabytes, labels }: Offer): boolean {
-  const needed = parseTaskClass(taskClass);
-  return needed.megabytes * threads <= megabytes && needed.labels.every((label) => labels.includes(label));
-}
-
 const FORGET_MS = 3_600_000;
 const REFUSE_MS = 10_000;
+/** Different faults of messages that are told of. */
+const MOST_IGNORED = 100;

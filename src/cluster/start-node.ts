@@ -8,7 +8,7 @@ import { ClusterNode } from "./node.ts";
 import type { NodeLog } from "./node-log.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { Offer } from "./run-directory.ts";
-import { openBlobs } from "./streams.ts";
+import { bindBlobs } from "./streams.ts";
 import { encodeMessage, type NodeId, type NodeStatus, WIRE_VERSION } from "./wire.ts";
 
 export type NodeOptions = {
@@ -31,10 +31,12 @@ export function startNode(connection: Connection, options: NodeOptions): Running
     id,
     offer: options.offer,
     graceSeconds: options.graceSeconds,
-    load: (run) => loadWorkloads(run, () => openBlobs(connection, protocol), cache),
+    load: (run) => loadWorkloads(run, () => bindBlobs(connection, protocol), cache),
+    onJoin: () => running.beat(),
     log: options.log,
   });
-  return new RunningNode(connection, protocol, node, id, options, cache);
+  const running = new RunningNode(connection, protocol, node, id, options, cache);
+  return running;
 }
 
 export class RunningNode {
@@ -71,18 +73,18 @@ export class RunningNode {
         this.drain("asked through the server");
       },
     });
-    const beat = setInterval(() => this.#beat(), HEARTBEAT_MS);
-    this.#beat();
+    const beat = setInterval(() => this.beat(), HEARTBEAT_MS);
+    this.beat();
     await this.#node.work();
     clearInterval(beat);
     drains.unsubscribe();
-    this.#beat("stopped");
+    this.beat("stopped");
     await this.#connection.nats.flush().catch(() => {});
   }
 
   drain(reason: string): void {
     this.#node.drain(reason);
-    this.#beat();
+    this.beat();
   }
 
   status(state?: NodeStatus["state"]): NodeStatus {
@@ -105,7 +107,8 @@ export class RunningNode {
     };
   }
 
-  #beat(state?: NodeStatus["state"]): void {
+  /** Says how it is. */
+  beat(state?: NodeStatus["state"]): void {
     if (this.#connection.nats.isClosed()) return;
     this.#connection.nats.publish(
       this.#protocol.heartbeats(this.id.instance),

@@ -25,7 +25,7 @@ export type BatchMessage = {
 /** Why trials come back without having ended. */
 export type ReturnReason = "drained" | "redelivered" | "refused";
 
-/** All that a node has to say about one batch, in one message. */
+/** What a node has to say about a batch. It may say so in several messages, the last of which settles the batch. */
 export type OutcomesMessage = {
   v: number;
   kind: "outcomes";
@@ -38,7 +38,9 @@ export type OutcomesMessage = {
   evaluations: Uint8Array;
   /** Outputs too large for a message: index of the trial, and SHA-256 of its bytes, which are a blob. */
   blobs: [index: number, sha256: string][];
-  /** Of the trials that come back, 32 bytes each. */
+  /** Whether the node is done with the batch. */
+  isLast: boolean;
+  /** Of the trials that come back, 32 bytes each; only the last message has some. */
   returned: Uint8Array;
   reason: ReturnReason | "";
   /** For a person. */
@@ -155,7 +157,7 @@ const SHAPES: {
       seeds: isBytes(seeds, 8) && isBytes(keys, 32) && seeds.length * 4 === keys.length,
       parameters: isBytes(parameters, 8),
     }),
-  outcomes: ({ batch, part, by, keys, evaluations, blobs, returned, reason, detail }) =>
+  outcomes: ({ batch, part, by, keys, evaluations, blobs, isLast, returned, reason, detail }) =>
     firstWrong({
       batch: isText(batch),
       part: isCount(part),
@@ -165,6 +167,7 @@ const SHAPES: {
       blobs:
         Array.isArray(blobs) &&
         blobs.every((blob) => Array.isArray(blob) && isCount(blob[0]) && isHash(blob[1])),
+      isLast: typeof isLast === "boolean",
       returned: isBytes(returned, 32),
       reason: ["", "drained", "redelivered", "refused"].includes(reason as string),
       detail: isText(detail),
@@ -180,7 +183,7 @@ const SHAPES: {
     firstWrong({
       run: isText(run),
       revision: isCount(revision),
-      classes: Array.isArray(classes) && classes.every(isText),
+      classes: isTexts(classes),
       ackWaitMs: isCount(ackWaitMs) && ackWaitMs > 0,
       state: state === "open" || state === "closed",
     }),
@@ -194,6 +197,10 @@ function firstWrong(fields: Record<string, boolean>): string | undefined {
 
 function isText(value: unknown): value is string {
   return typeof value === "string";
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isCount(value: unknown): value is number {
@@ -221,20 +228,32 @@ function isRunPart(value: unknown): value is RunPart {
     isHash(kernel) &&
     Array.isArray(inputs) &&
     inputs.every((input) => input === null || isHash(input)) &&
-    typeof limits === "object" &&
-    limits !== null &&
+    isLimits(limits) &&
     isText(taskClass)
   );
 }
 
+function isLimits(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { seconds, megabytes } = value as Record<string, unknown>;
+  return [seconds, megabytes].every(
+    (limit) => limit === undefined || (typeof limit === "number" && limit > 0),
+  );
+}
+
 function isStatus(value: unknown): value is NodeStatus {
-  const { state, host, threads, labels, kernels, clockMs } = (value ?? {}) as Record<string, unknown>;
+  const { state, host, threads, megabytes, labels, kernels, clockMs, refusals } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
   return (
-    isText(state) &&
+    ["running", "draining", "stopped"].includes(state as string) &&
     isText(host) &&
     isCount(threads) &&
-    Array.isArray(labels) &&
-    Array.isArray(kernels) &&
+    isCount(megabytes) &&
+    isTexts(labels) &&
+    isTexts(kernels) &&
+    isTexts(refusals) &&
     typeof clockMs === "number"
   );
 }
