@@ -72,16 +72,17 @@ export async function createClusterPlayground({ extra = [] as readonly string[] 
     return finished.then(({ stdout }) => JSON.parse(stdout).digest);
   };
 
-  /** What nodes have told of all runs, as it lies on the server. */
-  const toldOutcomes = async (): Promise<OutcomesMessage[]> => {
+  /** What nodes have told of all runs, as it lies on the server, and of which run. */
+  const toldOutcomes = async (): Promise<(OutcomesMessage & { run: string })[]> => {
     const { manager } = watcher;
     const { name } = protocol.outcomes.config;
-    const messages: OutcomesMessage[] = [];
+    const messages: (OutcomesMessage & { run: string })[] = [];
     try {
       for (let seq = 1; ; seq++) {
         const message = await manager.streams.getMessage(name, { seq });
         if (!message) return messages;
-        messages.push(decodeMessage(message.data, "outcomes"));
+        const run = message.subject.split(".").at(-1)!;
+        messages.push({ ...decodeMessage(message.data, "outcomes"), run });
       }
     } catch (error) {
       if (isMissing(error)) return messages;
