@@ -66,11 +66,15 @@ export class HeldBatch {
     }
   }
 
-  /** Says the last word: outcomes first, then the double acknowledgement. Whatever is lost between the two is only told twice. */
-  async answer(closing: Closing = DONE): Promise<void> {
+  /**
+   * Says the last word: outcomes first, then the double acknowledgement. Whatever is lost between the two is only told twice. Of a run
+   * that has ended the server has taken back what would be acknowledged.
+   */
+  async answer(closing: Closing = DONE, hasRunEnded = false): Promise<void> {
     if (this.#isAnswered) return;
     this.#isAnswered = true;
     await this.#tell(this.#running ?? unbegun(this.message), closing);
+    if (hasRunEnded) return;
     let tries = CONFIRM_TRIES;
     await persist(
       () => this.#delivery.confirm(),

@@ -59,7 +59,7 @@ export class ClusterNode {
       onNews: () => this.#wake(),
       onJoin: settings.onJoin,
       onClosed: (run) =>
-        void this.#leave(run, { reason: "drained", detail: "its run was stopped or has ended" }),
+        void this.#leave(run, { reason: "drained", detail: "its run was stopped or has ended" }, true),
       log: settings.log,
     });
     this.#pools = new NodePools(settings.offer.threads, (run, error) => this.#break(run, error));
@@ -90,7 +90,7 @@ export class ClusterNode {
     while (!this.#isDraining) {
       if (this.#computing < this.#settings.offer.threads && (await this.#takeOne())) continue;
       const news = this.#news.promise;
-      await Promise.race([news, setTimeout(IDLE_MS)]);
+      await Promise.race([news, setTimeout(IDLE_MS, undefined, NO_REASON_TO_STAY)]);
       this.#news = Promise.withResolvers();
     }
     await this.#finish();
@@ -131,6 +131,8 @@ export class ClusterNode {
   }
 
   async #begin(run: KnownRun, delivery: Delivery): Promise<void> {
+    // Its run ended while the batch was on its way.
+    if (!this.#directory.get(run.run)) return;
     let message: BatchMessage;
     try {
       message = decodeMessage(delivery.bytes, "batch");
@@ -171,7 +173,10 @@ export class ClusterNode {
     );
     // A trial alone may be about to kill this process: who had it should be known before.
     const isAlone = message.keys.length === 32;
-    if (isAlone) await Promise.race([nats.flush().catch(() => {}), setTimeout(FLUSH_MS)]);
+    if (isAlone) {
+      const flushed = nats.flush().catch(() => {});
+      await Promise.race([flushed, setTimeout(FLUSH_MS, undefined, NO_REASON_TO_STAY)]);
+    }
   }
 
   #break(run: string, error: Error): void {
@@ -180,25 +185,25 @@ export class ClusterNode {
   }
 
   /** Hands back what is held of a run, and ends its threads. */
-  async #leave(run: string, closing: Closing): Promise<void> {
+  async #leave(run: string, closing: Closing, hasRunEnded = false): Promise<void> {
     this.#turn = this.#turn.filter((turn) => !turn.startsWith(`${run} `));
     const held = [...this.#held.values()].filter((batch) => batch.run.run === run);
-    const answers = held.map((batch) => this.#end(batch, closing));
+    const answers = held.map((batch) => this.#end(batch, closing, hasRunEnded));
     await this.#pools.close(run);
     await Promise.all(answers);
   }
 
   /** A batch whose trials were begun, or were about to be, is done with. */
-  async #end(held: HeldBatch, closing?: Closing): Promise<void> {
+  async #end(held: HeldBatch, closing?: Closing, hasRunEnded = false): Promise<void> {
     if (held.isAnswered) return;
     this.#computing--;
     this.#wake();
     this.tally.batchCount++;
-    await this.#answer(held, closing);
+    await this.#answer(held, closing, hasRunEnded);
   }
 
-  async #answer(held: HeldBatch, closing?: Closing): Promise<void> {
-    await held.answer(closing);
+  async #answer(held: HeldBatch, closing?: Closing, hasRunEnded = false): Promise<void> {
+    await held.answer(closing, hasRunEnded);
     this.#held.delete(held.message.batch);
     this.#wake();
   }
@@ -220,7 +225,7 @@ export class ClusterNode {
     const runs = new Set([...this.#pools.runs(), ...[...this.#held.values()].map(({ run }) => run.run)]);
     const closing: Closing = { reason: "drained", detail: "its node was asked to stop" };
     const leaving = Promise.all([...runs].map((run) => this.#leave(run, closing)));
-    await Promise.race([leaving, setTimeout(LAST_WORDS_MS)]);
+    await Promise.race([leaving, setTimeout(LAST_WORDS_MS, undefined, NO_REASON_TO_STAY)]);
     this.#isClosed = true;
     clearInterval(this.#sign);
     this.#directory[Symbol.dispose]();
@@ -242,6 +247,8 @@ export class ClusterNode {
   }
 }
 
+/** A limit to a wait does not keep the process when the wait is over. */
+const NO_REASON_TO_STAY = { ref: false } as const;
 /** The rest is for a message's frame, and what is only estimated. */
 const PAYLOAD_SHARE = 0.75;
 const IDLE_MS = 500;

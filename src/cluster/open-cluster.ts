@@ -161,7 +161,7 @@ class Lead implements Executor {
     this.#roster[Symbol.dispose]();
     this.#watch?.[Symbol.dispose]();
     // With the server away nothing can be given back: the lease vanishes, and the next coordinator finds the rest.
-    await Promise.race([this.#giveBack().catch(() => {}), setTimeout(LEAVE_MS)]);
+    await Promise.race([this.#giveBack().catch(() => {}), setTimeout(LEAVE_MS, undefined, { ref: false })]);
     this.#announcer?.[Symbol.dispose]();
   }
 

@@ -12,7 +12,8 @@ export const NATS_PROGRAM = findNatsServer();
 /** Tests that need a NATS server of their own; skipped, saying why, where there is none. */
 export const describeWithServer =
   NATS_PROGRAM === undefined
-    ? (name: string, _tests: () => void) => describe.skip(`${name} (no nats-server on this machine)`, () => {})
+    ? (name: string, _tests: () => void) =>
+        describe.skip(`${name} (no nats-server on this machine)`, () => {})
     : describe;
 
 /** A server for the tests of one file. */
@@ -42,7 +43,12 @@ export function useServer(extra: readonly string[] = []) {
     },
     /** A cluster of its own on the server. */
     createProtocol(settings: Partial<ProtocolSettings> = {}): Protocol {
-      return new Protocol({ ...DEFAULT_PROTOCOL, prefix: `t${prefixCount++}`, ackWaitSeconds: 2, ...settings });
+      return new Protocol({
+        ...DEFAULT_PROTOCOL,
+        prefix: `t${prefixCount++}`,
+        ackWaitSeconds: 2,
+        ...settings,
+      });
     },
   };
 }

@@ -1,7 +1,18 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { encodeMessage, type WireMessage } from "../../src/cluster/wire.ts";
-import { createClusterPlayground, describeWithServer, parse, storedCount, until } from "./cluster-playground.ts";
+import {
+  type AnnouncementMessage,
+  decodeMessage,
+  encodeMessage,
+  type WireMessage,
+} from "../../src/cluster/wire.ts";
+import {
+  createClusterPlayground,
+  describeWithServer,
+  parse,
+  storedCount,
+  until,
+} from "./cluster-playground.ts";
 
 const sweep = (points: number, iterations: number, first = 0) => `
 title: A small sweep
@@ -15,7 +26,7 @@ describeWithServer("coordinators of a cluster", () => {
   test("one that is interrupted leaves nothing to be computed", async () => {
     const cluster = await createClusterPlayground();
     cluster.write("small.yaml", sweep(2000, 2_000_000));
-    const node = await cluster.startNode("first", "--threads", "2");
+    const node = await cluster.startNode("first", ["--threads", "2"]);
     const store = join(cluster.folder, "run.db");
     const run = cluster.startRun("small.yaml", store);
     await until(() => storedCount(store) > 20, "the run is on its way");
@@ -31,7 +42,7 @@ describeWithServer("coordinators of a cluster", () => {
 
   test("a second one is told who drives the run; stopped for long, the first loses it, and then disturbs nothing", async () => {
     const cluster = await createClusterPlayground();
-    cluster.write("small.yaml", sweep(1200, 2_000_000));
+    cluster.write("small.yaml", sweep(3000, 2_000_000));
     await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
     const store = join(cluster.folder, "run.db");
     const first = cluster.startRun("small.yaml", store);
@@ -53,7 +64,7 @@ describeWithServer("coordinators of a cluster", () => {
     const report = parse(await heir.finished);
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain(`taken over by process ${heir.process.pid}`);
-    expect(report).toMatchObject({ complete: true, trials: 1200, failed: 0, code: 0 });
+    expect(report).toMatchObject({ complete: true, trials: 3000, failed: 0, code: 0 });
     expect(report.stderr).toContain("is still there");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
   }, 90_000);
@@ -63,8 +74,11 @@ describeWithServer("coordinators of a cluster", () => {
     cluster.write("one.yaml", sweep(80, 10_000_000));
     cluster.write("two.yaml", sweep(80, 10_000_000, 5));
     await cluster.startNode("only");
-    const runs = ["one", "two"].map((name) => cluster.startRun(`${name}.yaml`, join(cluster.folder, `${name}.db`)));
-    for (const { finished } of runs) expect(parse(await finished)).toMatchObject({ complete: true, trials: 80 });
+    const runs = ["one", "two"].map((name) =>
+      cluster.startRun(`${name}.yaml`, join(cluster.folder, `${name}.db`)),
+    );
+    for (const { finished } of runs)
+      expect(parse(await finished)).toMatchObject({ complete: true, trials: 80 });
     const told = (await cluster.toldOutcomes()).map(({ run, keys }) => ({ run, trials: keys.length / 32 }));
     const tokens = [...new Set(told.map(({ run }) => run))];
     expect(tokens).toHaveLength(2);
@@ -82,23 +96,16 @@ describeWithServer("coordinators of a cluster", () => {
   test("says what it waits for: a node, or one that can take its trials", async () => {
     const cluster = await createClusterPlayground();
     cluster.write("small.yaml", sweep(20, 1000));
-    let said = "";
     const run = cluster.startRun("small.yaml", join(cluster.folder, "run.db"), "--label", "bigmem");
-    run.process.stderr!.on("data", (chunk) => {
-      said += chunk;
-    });
-    await until(() => said.includes("no node is there"), "it says that there is no node");
+    await until(() => run.said().includes("no node is there"), "it says that there is no node");
     run.process.kill("SIGINT");
     await run.finished;
 
     await cluster.startNode("small");
-    said = "";
     const other = cluster.startRun("small.yaml", join(cluster.folder, "run.db"), "--label", "bigmem");
-    other.process.stderr!.on("data", (chunk) => {
-      said += chunk;
-    });
-    await until(() => said.includes("waits for a node with the label bigmem: none of the 1"), "it says which");
-    await cluster.startNode("big", "--label", "bigmem");
+    const needed = "MB for each of its threads and the label bigmem: none of the 1 that are there has that";
+    await until(() => other.said().includes(needed), "it says which node");
+    await cluster.startNode("big", ["--threads", "1", "--label", "bigmem"]);
     const report = parse(await other.finished);
     expect(report).toMatchObject({ complete: true, trials: 20 });
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
@@ -106,21 +113,27 @@ describeWithServer("coordinators of a cluster", () => {
 
   test("what speaks another version is ignored by name, on both sides", async () => {
     const cluster = await createClusterPlayground();
-    cluster.write("small.yaml", sweep(400, 2_000_000));
+    cluster.write("small.yaml", sweep(200, 2_000_000));
     const node = await cluster.startNode("first");
     const { nats, js } = cluster.watcher;
-    const ofOldVersion = (message: Record<string, unknown>) => encodeMessage({ ...message, v: 0 } as never as WireMessage);
+    const ofOldVersion = (message: Record<string, unknown>) =>
+      encodeMessage({ ...message, v: 0 } as never as WireMessage);
     nats.publish(cluster.protocol.announcements("abc"), ofOldVersion({ kind: "announcement", run: "abc" }));
-    await until(() => node.log().includes("wire version 1 is spoken here, and 0 came"), "the node names the version");
+    await until(
+      () => node.log().includes("wire version 1 is spoken here, and 0 came"),
+      "the node names the version",
+    );
 
-    const store = join(cluster.folder, "run.db");
-    const run = cluster.startRun("small.yaml", store);
-    await until(() => storedCount(store) > 20, "the run is on its way");
-    const [{ run: token } = { run: "" }] = await cluster.toldOutcomes();
+    const announced = Promise.withResolvers<AnnouncementMessage>();
+    nats.subscribe(cluster.protocol.announcements(), {
+      callback: (_, { data }) => announced.resolve(decodeMessage(data, "announcement")),
+    });
+    const run = cluster.startRun("small.yaml", join(cluster.folder, "run.db"));
+    const { run: token, classes } = await announced.promise;
+    await js.publish(cluster.protocol.workSubject(token, classes[0]!), ofOldVersion({ kind: "batch" }));
     await js.publish(cluster.protocol.outcomesSubject(token), ofOldVersion({ kind: "outcomes" }));
-    await js.publish(cluster.protocol.workSubject(token, "m0"), ofOldVersion({ kind: "batch" }));
     const report = parse(await run.finished);
-    expect(report).toMatchObject({ complete: true, trials: 400, failed: 0 });
+    expect(report).toMatchObject({ complete: true, trials: 200, failed: 0 });
     expect(report.stderr).toContain("wire version 1 is spoken here, and 0 came");
     expect(node.log()).toContain("refuses a batch of run");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));

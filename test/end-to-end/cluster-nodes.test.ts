@@ -44,7 +44,10 @@ describeWithServer("nodes of a cluster", () => {
   test("one that is drained hands back what it has not ended, and leaves", async () => {
     const cluster = await createClusterPlayground();
     cluster.write("small.yaml", SWEEP);
-    const [first] = await Promise.all([cluster.startNode("first", "--grace", "0"), cluster.startNode("second")]);
+    const [first] = await Promise.all([
+      cluster.startNode("first", ["--threads", "1", "--grace", "0"]),
+      cluster.startNode("second"),
+    ]);
     const store = join(cluster.folder, "run.db");
     const run = cluster.startRun("small.yaml", store);
     await until(() => storedCount(store) > 30, "the run is on its way");
@@ -59,7 +62,10 @@ describeWithServer("nodes of a cluster", () => {
 
   test("a trial that takes its node down each time is set aside after five, and all others end", async () => {
     const cluster = await createClusterPlayground();
-    const points = Array.from({ length: 24 }, (_, i) => `  - { x: ${i}, mode: ${i === 7 ? "loop" : "value"} }`);
+    const points = Array.from(
+      { length: 24 },
+      (_, i) => `  - { x: ${i}, mode: ${i === 7 ? "loop" : "value"} }`,
+    );
     const list = (some: string[]) =>
       `title: One is bad\nkernel: noop\nfixed: { iterations: 200000 }\ndesign: list\nover:\n${some.join("\n")}\n`;
     cluster.write("bad.yaml", list(points));
@@ -121,7 +127,10 @@ describeWithServer("nodes of a cluster", () => {
     writeFileSync(join(cluster.folder, "repeat.wasm"), kernel.bytes);
     // Outputs of 0.16 to 1.6 MB; a message has at most 1 MB.
     const data = Float64Array.from({ length: 20_000 }, (_, i) => Math.sqrt(i));
-    writeFileSync(join(cluster.folder, "weights.npy"), encodeNpy({ dtype: "f64", shape: [data.length], data }));
+    writeFileSync(
+      join(cluster.folder, "weights.npy"),
+      encodeNpy({ dtype: "f64", shape: [data.length], data }),
+    );
     cluster.write(
       "large.yaml",
       "title: Large\nkernel: repeat.wasm\ninputs: { weights: weights.npy }\nover:\n  x: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n",

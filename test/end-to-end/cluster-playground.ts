@@ -18,11 +18,17 @@ const PROGRAM = findNatsServer();
 /** Skipped, saying why, where there is no NATS server. */
 export const describeWithServer =
   PROGRAM === undefined
-    ? (name: string, _tests: () => void) => describe.skip(`${name} (no nats-server on this machine)`, () => {})
+    ? (name: string, _tests: () => void) =>
+        describe.skip(`${name} (no nats-server on this machine)`, () => {})
     : describe;
 
-export type NodeProcess = { name: string; process: ChildProcess; log: () => string; exited: Promise<number | null> };
-export type RunProcess = { process: ChildProcess; finished: Promise<Finished> };
+export type NodeProcess = {
+  name: string;
+  process: ChildProcess;
+  log: () => string;
+  exited: Promise<number | null>;
+};
+export type RunProcess = { process: ChildProcess; said: () => string; finished: Promise<Finished> };
 
 /** A folder, a NATS server, node processes and the command line, as a person has them. Everything ends with the test. */
 export async function createClusterPlayground({ extra = [] as readonly string[] } = {}) {
@@ -45,9 +51,10 @@ export async function createClusterPlayground({ extra = [] as readonly string[] 
   watcher = await openConnection(resolveAccess({ nats: url })!, "a test");
   const protocol = new Protocol({ ...DEFAULT_PROTOCOL, ackWaitSeconds: 2 });
 
-  const startNode = async (name: string, ...flags: string[]): Promise<NodeProcess> => {
+  /** Of one thread, unless flags say otherwise. */
+  const startNode = async (name: string, flags = ["--threads", "1"]): Promise<NodeProcess> => {
     const words = ["node", "start", "--nats", url, "--name", name, "--cache", join(folder, `cache-${name}`)];
-    const child = spawn(process.execPath, [BIN, ...words, "--threads", "1", ...flags], {
+    const child = spawn(process.execPath, [BIN, ...words, ...flags], {
       cwd: folder,
       stdio: ["ignore", "ignore", "pipe"],
     });
@@ -63,7 +70,9 @@ export async function createClusterPlayground({ extra = [] as readonly string[] 
   const startRun = (sweep: string, store: string, ...flags: string[]): RunProcess => {
     const run = playground.start("run", sweep, "--nats", url, "--store", store, "--json", ...flags);
     children.push(run.process);
-    return run;
+    let said = "";
+    run.process.stderr!.on("data", (chunk) => (said += chunk));
+    return { ...run, said: () => said };
   };
 
   /** The digest of a sweep that was run on this machine alone. */
