@@ -52,7 +52,11 @@ export async function cancelRun(
 
 async function takeLease(leases: KV, run: string): Promise<Lease> {
   try {
-    return await Lease.take(leases, run, "sweepwell cancel", () => {});
+    return await Lease.take(leases, run, "sweepwell cancel", {
+      onLost() {},
+      onRegained() {},
+      onWait() {},
+    });
   } catch (cause) {
     if (!(cause instanceof SweepError) || cause.code !== "RUN_HELD") throw cause;
     const holder = await leaseHolder(leases, run);

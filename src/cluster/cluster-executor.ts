@@ -16,7 +16,7 @@ import { createBatchId } from "./work-queue.ts";
 
 /** Something that a person may want to know of a run on a cluster; nothing depends on it. */
 export type Incident = { kind: IncidentKind; node: string; trials: number; detail: string };
-export type IncidentKind = "returned" | "lost" | "repeated" | "refused" | "differed" | "server";
+export type IncidentKind = "returned" | "lost" | "repeated" | "refused" | "differed" | "server" | "waiting";
 
 /** What the executor needs of the cluster. */
 export type ClusterPorts = {
@@ -24,8 +24,8 @@ export type ClusterPorts = {
   /** The bytes of outputs that travelled as a blob; undefined when they are not those of this hash. */
   outputs(sha256: string): Promise<Uint8Array | undefined>;
   isAlive(instance: string): boolean;
-  /** Threads of the nodes that take work. */
-  threads(): number;
+  /** Threads of the nodes that take trials of a part. */
+  threads(part: number): number;
   onIncident(incident: Incident): void;
   maxPayload: number;
 };
@@ -40,18 +40,20 @@ export class ClusterExecutor implements Executor {
   readonly #flight: Flight;
   readonly #outbox = new Outbox<Execution>();
   readonly #early = new EarlyOutcomes();
-  /** Asked before it was known which outcomes the cluster has already. */
-  readonly #asked: Trial[] = [];
+  /** Whether it is known which outcomes the cluster has already: before, nothing is sent. */
   #isCaughtUp = false;
   #lastPart = 0;
   #failure: Error | undefined;
+  /** Bytes taken in since whoever drives the run came for more, and who waits for that. */
+  #takenInBytes = 0;
+  #cameBack = Promise.withResolvers<void>();
 
-  constructor(workloads: readonly Workload[], ports: ClusterPorts) {
+  constructor(workloads: readonly Workload[], taskClasses: readonly string[], ports: ClusterPorts) {
     this.#ports = ports;
-    this.#parts = workloads.map(({ kernel, limits }) => ({
+    this.#parts = workloads.map(({ kernel }, part) => ({
+      taskClass: taskClasses[part]!,
       pace: new Pace(BATCH_SECONDS),
       most: Math.floor((ports.maxPayload * PAYLOAD_SHARE) / trialBytes(parameterWidth(kernel.manifest))),
-      limits,
     }));
     this.#flight = new Flight({
       now: () => performance.now(),
@@ -61,16 +63,12 @@ export class ClusterExecutor implements Executor {
     });
   }
 
-  get flight(): Flight {
-    return this.#flight;
-  }
-
   room(): number {
     // What the cluster had before is answered at once: then many may be asked.
     const window = this.#isCaughtUp
-      ? this.#slots * BATCHES_PER_THREAD * this.#batchSize(this.#lastPart, Number.POSITIVE_INFINITY)
+      ? this.#most(this.#lastPart) * this.#fullBatch(this.#lastPart)
       : CATCH_UP_WINDOW;
-    return Math.max(0, window - this.#flight.openCount - this.#asked.length);
+    return Math.max(0, window - this.#flight.openCount);
   }
 
   submit(trials: readonly Trial[]): void {
@@ -81,13 +79,14 @@ export class ClusterExecutor implements Executor {
       return !early;
     });
     this.#lastPart = trials.at(-1)?.part ?? this.#lastPart;
-    if (this.#isCaughtUp) this.#flight.add(unknown);
-    else this.#asked.push(...unknown);
+    this.#flight.add(unknown);
     this.#outbox.flush();
     this.feed();
   }
 
   next(): Promise<readonly Execution[]> {
+    this.#takenInBytes = 0;
+    this.#cameBack.resolve();
     return this.#outbox.next();
   }
 
@@ -95,10 +94,10 @@ export class ClusterExecutor implements Executor {
   catchUp(remaining: readonly Batch[]): void {
     this.#isCaughtUp = true;
     for (const batch of remaining) this.#flight.adopt(batch);
-    this.submit(this.#asked.splice(0));
+    this.feed();
   }
 
-  /** Takes in what a node says about a batch. */
+  /** Takes in what a node says about a batch; resolves when the run has room for more of it. */
   async receive(message: OutcomesMessage): Promise<void> {
     const evaluated = await this.#unpack(message);
     if (!evaluated || this.#failure) return;
@@ -111,15 +110,16 @@ export class ClusterExecutor implements Executor {
       this.#end(key, end);
     }
     this.#parts[message.part]?.pace.observe(evaluated.length, seconds);
-    this.#settle(message);
+    if (message.isLast) this.#settle(message);
     this.#outbox.flush();
     this.feed();
+    await this.#makeRoom(message.evaluations.length);
   }
 
   /** Sends batches as long as nodes have room for them; at the end of a run, those that are late a second time. */
   feed(): void {
-    if (this.#failure || !this.#isCaughtUp) return;
-    while (this.#flight.batches.size < this.#slots * BATCHES_PER_THREAD) {
+    if (!this.#isCaughtUp) return;
+    while (!this.#failure) {
       const batch = this.#flight.take() ?? this.#copyLate();
       if (!batch) return;
       this.#send(batch);
@@ -128,37 +128,65 @@ export class ClusterExecutor implements Executor {
 
   /** Batches that the server lost are sent again. */
   resend(lost: readonly Batch[]): void {
-    if (lost.length === 0) return;
-    for (const { id } of lost) this.#flight.lose(id);
-    const trials = lost.reduce((sum, { keys }) => sum + keys.length, 0);
-    this.#ports.onIncident({
-      kind: "server",
-      node: "",
-      trials,
-      detail: `the server lost ${lost.length} batches`,
-    });
+    const trials = lost.reduce((sum, { id }) => sum + this.#flight.lose(id), 0);
+    if (trials === 0) return;
+    this.#ports.onIncident({ kind: "server", node: "", trials, detail: "the server had lost them" });
     this.feed();
+  }
+
+  /** Whether trials that need a class of nodes have not ended. */
+  hasOpen(taskClass: string): boolean {
+    return this.#flight.openParts().some((part) => this.#parts[part]!.taskClass === taskClass);
+  }
+
+  get flight(): Flight {
+    return this.#flight;
   }
 
   /** Ends the work: all that is waited for now or later rejects. */
   fail(error: Error): void {
     this.#failure ??= error;
     this.#outbox.close(this.#failure);
+    this.#cameBack.resolve();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.fail(new SweepError("INTERRUPTED", "the cluster was left before all submitted trials had ended"));
   }
 
-  get #slots(): number {
-    return Math.max(this.#ports.threads(), LEAST_THREADS);
+  /** More is read when what was read before has been taken, so that a slow disk does not fill the memory. */
+  async #makeRoom(bytes: number): Promise<void> {
+    this.#takenInBytes += bytes;
+    if (this.#takenInBytes < MOST_TAKEN_IN || this.#outbox.isAwaited || this.#failure) return;
+    this.#cameBack = Promise.withResolvers();
+    await this.#cameBack.promise;
+  }
+
+  /** How many batches of a part, and of those that need the same of a node, may be on their way. */
+  #most(part: number): number {
+    return Math.max(this.#ports.threads(part), LEAST_THREADS) * BATCHES_PER_THREAD;
+  }
+
+  /** How many are, of this part and of those that need the same. */
+  #batchCount(part: number): number {
+    const { taskClass } = this.#parts[part]!;
+    return this.#parts.reduce(
+      (sum, other, index) => sum + (other.taskClass === taskClass ? this.#flight.batchCount(index) : 0),
+      0,
+    );
   }
 
   #batchSize(part: number, waiting: number): number {
-    const { pace, most } = this.#parts[part]!;
+    const most = this.#most(part);
+    if (this.#batchCount(part) >= most) return 0;
     // Nobody gets more than a fair share of what waits, so that all nodes are done at about the same time.
-    const share = Math.ceil(waiting / (this.#slots * BATCHES_PER_THREAD));
-    return Math.max(1, Math.min(pace.batchSize, share, most));
+    return Math.min(this.#fullBatch(part), Math.ceil(waiting / most));
+  }
+
+  /** What keeps a thread busy for a while, and fits into a message. */
+  #fullBatch(part: number): number {
+    const { pace, most } = this.#parts[part]!;
+    return Math.max(1, Math.min(pace.batchSize, most));
   }
 
   #send(batch: Batch): void {
@@ -167,8 +195,10 @@ export class ClusterExecutor implements Executor {
   }
 
   #copyLate(): Batch | undefined {
-    if (this.#flight.batches.size >= this.#slots) return undefined;
-    const batch = this.#flight.copyOldest(performance.now() - this.#lateMs);
+    const batch = this.#flight.copyOldest(
+      performance.now() - this.#lateMs,
+      (part) => this.#batchCount(part) < this.#ports.threads(part),
+    );
     if (batch) {
       const detail = "late at the end of the run: sent to another node too";
       this.#ports.onIncident({ kind: "repeated", node: "", trials: batch.keys.length, detail });
@@ -195,51 +225,70 @@ export class ClusterExecutor implements Executor {
 
   #settle({ batch, returned, reason, by, detail }: OutcomesMessage): void {
     const keys = decodeKeys(returned);
-    const loss = this.#flight.settle({ batch, keys, reason });
-    if (keys.length > 0) {
-      const kind = reason === "redelivered" ? "lost" : reason === "refused" ? "refused" : "returned";
-      this.#ports.onIncident({ kind, node: by.node, trials: keys.length, detail });
+    const { againCount, holder, loss } = this.#flight.settle({ batch, keys, reason });
+    if (reason === "redelivered" && againCount > 0) {
+      const node = holder?.node ?? "";
+      this.#ports.onIncident({ kind: "lost", node, trials: againCount, detail: "it fell silent" });
+    } else if (againCount > 0) {
+      const kind = reason === "refused" ? "refused" : "returned";
+      this.#ports.onIncident({ kind, node: by.node, trials: againCount, detail });
     }
-    if (loss) this.#setAside(loss, by);
+    if (loss) this.#setAside(loss, holder?.node ?? "", by);
   }
 
-  #setAside({ trial, nodes }: Loss, origin: Origin): void {
-    const evaluation: RunFailure = {
-      class: "failure",
-      kind: "lost",
-      message: `its node died ${nodes} times while it ran alone; it was set aside`,
-    };
+  #setAside({ trial, nodes }: Loss, node: string, origin: Origin): void {
+    const message = `its node died ${nodes} times while it ran alone; it was set aside`;
+    const evaluation: RunFailure = { class: "failure", kind: "lost", message };
+    this.#ports.onIncident({ kind: "lost", node, trials: 1, detail: message });
     this.#end(trial.key, { evaluation, seconds: 0, origin });
   }
 
   /** The evaluations of a message; undefined when they make no sense. */
   async #unpack({ keys, evaluations, blobs, by }: OutcomesMessage): Promise<Evaluated[] | undefined> {
+    const count = keys.length / 32;
+    let reason: string;
     try {
-      const evaluated = unpackEvaluations(new Uint8Array(evaluations).buffer, keys.length / 32);
-      for (const [index, sha256] of blobs) {
-        const bytes = await this.#ports.outputs(sha256);
-        if (!bytes) throw new Error(`the outputs ${sha256} are not on the server, or are damaged`);
-        evaluated[index]!.evaluation = { class: "outputs", bytes };
-      }
-      return evaluated;
+      const evaluated = unpackEvaluations(new Uint8Array(evaluations).buffer, count);
+      const absent = await this.#fetchOutputs(blobs, evaluated);
+      if (absent === undefined) return evaluated;
+      reason = `the outputs ${absent} are not on the server, or are damaged`;
     } catch (error) {
-      const detail = `a message that cannot be read: ${(error as Error).message}`;
-      this.#ports.onIncident({ kind: "refused", node: by.node, trials: keys.length / 32, detail });
-      return undefined;
+      // Whatever else goes wrong is the server's being away: then the message is read again.
+      if (!(error instanceof RangeError)) throw error;
+      reason = `a message that cannot be read: ${error.message}`;
     }
+    this.#ports.onIncident({ kind: "refused", node: by.node, trials: count, detail: reason });
+    return undefined;
+  }
+
+  /** Puts outputs in place that travelled as blobs; gives the hash of one that cannot be had. */
+  async #fetchOutputs(
+    blobs: OutcomesMessage["blobs"],
+    evaluated: readonly Evaluated[],
+  ): Promise<string | undefined> {
+    for (const [index, sha256] of blobs) {
+      const place = evaluated[index];
+      if (!place) throw new RangeError(`outputs of trial ${index} of ${evaluated.length}`);
+      const bytes = await this.#ports.outputs(sha256);
+      if (!bytes) return sha256;
+      place.evaluation = { class: "outputs", bytes };
+    }
+    return undefined;
   }
 }
 
-type Part = { pace: Pace; most: number; limits: Workload["limits"] };
+/** `most`: trials that fit into a message. */
+type Part = { taskClass: string; pace: Pace; most: number };
 
 /** How long a batch should keep a thread busy. */
 const BATCH_SECONDS = 1;
 /** One that runs, one that is about to, and one on its way. */
 const BATCHES_PER_THREAD = 3;
-/** As if there were so many when no node was heard of yet. */
+/** As if there were so many when no suitable node was heard of yet. */
 const LEAST_THREADS = 2;
 const PAYLOAD_SHARE = 0.5;
 const CATCH_UP_WINDOW = 20_000;
+const MOST_TAKEN_IN = 8 * 2 ** 20;
 const UNKNOWN_SECONDS = 60;
 const LEAST_LATE_MS = 5000;
 const LATE_FACTOR = 4;

@@ -12,18 +12,31 @@ export type Batch = {
   /** Its place in the stream of work, once the server has it. */
   sequence: number | undefined;
   /** The node that began it, as far as was heard. */
-  holder: string | undefined;
+  holder: Holder | undefined;
   /** Sent although another batch has the same trials. */
   isCopy: boolean;
 };
 
+/** Which process of which node. */
+export type Holder = { node: string; instance: string };
+
 /** What came back of a batch without having ended. */
 export type Return = { batch: string; keys: readonly TrialKey[]; reason: ReturnReason | "" };
+
+/** What became of a batch that is done with. */
+export type Settlement = {
+  /** How many of its trials have to be sent again. */
+  againCount: number;
+  /** Who had it before. */
+  holder: Holder | undefined;
+  /** A trial that was lost too often: it should end here. */
+  loss: Loss | undefined;
+};
 
 export type FlightSettings = {
   now: () => number;
   createId: () => string;
-  /** How many trials of a part make a batch, when so many wait. */
+  /** How many trials of a part make a batch, when so many wait; 0 when the part may have no further batch now. */
   batchSize: (part: number, waiting: number) => number;
   isAlive: (instance: string) => boolean;
 };
@@ -41,6 +54,7 @@ export class Flight {
   /** Halves of lost batches, which stay as they are. */
   readonly #formed: Trial[][] = [];
   readonly #batches = new Map<string, Batch>();
+  readonly #batchCounts = new Map<number, number>();
   readonly #losses: Losses;
 
   constructor(settings: FlightSettings) {
@@ -53,8 +67,14 @@ export class Flight {
     return this.#open.size;
   }
 
-  get hasWaiting(): boolean {
-    return this.#waiting.size > 0 || this.#formed.length > 0;
+  /** How many batches of a part are on their way. */
+  batchCount(part: number): number {
+    return this.#batchCounts.get(part) ?? 0;
+  }
+
+  /** Parts that have trials which have not ended. */
+  openParts(): number[] {
+    return [...new Set([...this.#open.values()].map(({ part }) => part))];
   }
 
   get batches(): ReadonlyMap<string, Batch> {
@@ -79,18 +99,18 @@ export class Flight {
   /** The next batch to send; it counts as sent. */
   take(): Batch | undefined {
     for (;;) {
-      const taken = this.#formed.pop() ?? this.#waiting.take(this.#settings.batchSize)?.trials;
+      const taken = this.#takeFormed() ?? this.#waiting.take(this.#settings.batchSize)?.trials;
       if (!taken) return undefined;
-      // A late answer may have ended some while they waited.
-      const trials = taken.filter(({ key }) => this.#open.has(key));
+      // While they waited, a late answer may have ended some, and others turned out to be on their way.
+      const trials = taken.filter(({ key }) => this.#open.has(key) && !this.#carried.has(key));
       if (trials.length > 0) return this.#send(trials, false);
     }
   }
 
-  /** A second sending of a batch that has been out since before `sentBeforeMs` and has no second yet. */
-  copyOldest(sentBeforeMs: number): Batch | undefined {
-    for (const { isCopy, sentMs, keys } of this.#batches.values()) {
-      if (isCopy || sentMs > sentBeforeMs) continue;
+  /** A second sending of a batch of a part, out since before `sentBeforeMs`, that has no second yet. */
+  copyOldest(sentBeforeMs: number, mayCopy: (part: number) => boolean): Batch | undefined {
+    for (const { isCopy, sentMs, keys, part } of this.#batches.values()) {
+      if (isCopy || sentMs > sentBeforeMs || !mayCopy(part)) continue;
       const trials = this.openTrials({ keys: keys.filter((key) => this.#carried.get(key) === 1) });
       if (trials.length > 0) return this.#send(trials, true);
     }
@@ -100,28 +120,28 @@ export class Flight {
   /** A batch of an earlier coordinator that the server still has: its trials need not be sent again. */
   adopt(batch: Batch): void {
     this.#batches.set(batch.id, batch);
+    this.#batchCounts.set(batch.part, this.batchCount(batch.part) + 1);
     for (const key of batch.keys) this.#carried.set(key, (this.#carried.get(key) ?? 0) + 1);
   }
 
-  /** A batch is done with. What has not ended, and is in no other, waits again; a trial that was lost too often is given. */
-  settle({ batch: id, keys, reason }: Return): Loss | undefined {
+  /** A batch is done with. What has not ended, and is in no other, waits again; a trial that was lost too often does not. */
+  settle({ batch: id, keys, reason }: Return): Settlement {
     const holder = this.#batches.get(id)?.holder;
     const left = this.#leave(id);
-    if (reason === "redelivered") {
-      const returned = new Set(keys);
-      this.#waitAgain(left.filter(({ key }) => !returned.has(key)));
-      return this.#retry(
-        left.filter(({ key }) => returned.has(key)),
-        holder,
-      );
-    }
-    this.#waitAgain(left);
-    return undefined;
+    const returned = new Set(reason === "redelivered" ? keys : []);
+    const lost = left.filter(({ key }) => returned.has(key));
+    const [alone] = lost;
+    const loss = alone && lost.length === 1 ? this.#losses.count(alone, holder?.instance) : undefined;
+    this.#waitAgain(left.filter(({ key }) => !returned.has(key)));
+    if (!loss) this.#halve(lost);
+    return { againCount: left.length - (loss ? 1 : 0), holder, loss };
   }
 
-  /** A batch that the server has no more, which is nobody's fault. */
-  lose(id: string): void {
-    this.#waitAgain(this.#leave(id));
+  /** A batch that the server has no more, which is nobody's fault; gives how many of its trials have to be sent again. */
+  lose(id: string): number {
+    const left = this.#leave(id);
+    this.#waitAgain(left);
+    return left.length;
   }
 
   /** The trials of a batch that have not ended. */
@@ -129,7 +149,7 @@ export class Flight {
     return keys.flatMap((key) => this.#open.get(key) ?? []);
   }
 
-  begun(id: string, holder: string): void {
+  begun(id: string, holder: Holder): void {
     const batch = this.#batches.get(id);
     if (batch) batch.holder = holder;
   }
@@ -153,8 +173,11 @@ export class Flight {
 
   /** Takes a batch out of the air; gives its trials that have not ended and are in no other. */
   #leave(id: string): Trial[] {
-    const keys = this.#batches.get(id)?.keys ?? [];
+    const batch = this.#batches.get(id);
+    if (!batch) return [];
+    const { keys, part } = batch;
     this.#batches.delete(id);
+    this.#batchCounts.set(part, this.batchCount(part) - 1);
     return this.openTrials({
       keys: keys.filter((key) => {
         const others = this.#carried.get(key)! - 1;
@@ -169,16 +192,17 @@ export class Flight {
     if (trials.length > 0) this.#waiting.putBack(trials[0]!.part, trials);
   }
 
-  #retry(trials: readonly Trial[], holder: string | undefined): Loss | undefined {
-    const [trial] = trials;
-    if (trials.length === 1) {
-      const loss = this.#losses.count(trial!, holder);
-      if (loss) return loss;
-    }
+  #halve(trials: readonly Trial[]): void {
     const middle = Math.ceil(trials.length / 2);
     for (const half of [trials.slice(0, middle), trials.slice(middle)]) {
       if (half.length > 0) this.#formed.push(half);
     }
-    return undefined;
+  }
+
+  /** The half that was formed last, of those whose part may have a batch. */
+  #takeFormed(): Trial[] | undefined {
+    const { batchSize } = this.#settings;
+    const index = this.#formed.findLastIndex((trials) => batchSize(trials[0]!.part, trials.length) > 0);
+    return index < 0 ? undefined : this.#formed.splice(index, 1)[0];
   }
 }

@@ -1,72 +1,101 @@
 import { setTimeout } from "node:timers/promises";
-import { packEvaluations } from "../pool/batch-message.ts";
-import { hashBytes } from "./blobs.ts";
-import type { RunningBatch } from "./node-run.ts";
-import { decodeKeys, encodeKeys } from "./trial-columns.ts";
-import {
-  type BatchMessage,
-  encodeMessage,
-  type NodeId,
-  type OutcomesMessage,
-  type ReturnReason,
-  WIRE_VERSION,
-} from "./wire.ts";
+import type { Execution } from "../run/executor.ts";
+import { type Answer, answerBatch, type Closing, DONE, unbegun } from "./answer-batch.ts";
+import type { NodeRun, RunningBatch } from "./node-run.ts";
+import type { KnownRun } from "./run-directory.ts";
+import type { BatchMessage, NodeId } from "./wire.ts";
+import type { Delivery } from "./work-puller.ts";
 
-/** What a node says about a batch: what has ended, and what comes back. */
-export type Answer = { bytes: Uint8Array; blobs: { sha256: string; bytes: Uint8Array }[] };
+export type HeldPorts = {
+  by: NodeId;
+  /** Bytes that an answer may have at most. */
+  mostBytes: number;
+  publish(run: string, answer: Answer): Promise<void>;
+  /** Whether there is still somebody to wait for a server that is away. */
+  isWanted(): boolean;
+  /** Called with what ended, as it is told. */
+  onEnds(ends: readonly Execution[]): void;
+};
 
-/** The answer to a batch, of which what has not ended comes back for `reason`. */
-export function answerBatch(
-  { message, ends }: Pick<RunningBatch, "message" | "ends">,
-  by: NodeId,
-  mostBytes: number,
-  back: { reason: ReturnReason; detail: string } | undefined,
-): Answer {
-  const keys = decodeKeys(message.keys);
-  const ended = ends.flatMap((end, index) => (end ? [{ end, key: keys[index]! }] : []));
-  const evaluated = ended.map(({ end: { evaluation, seconds } }) => ({ evaluation, seconds }));
-  // The largest outputs travel by themselves until the rest fits into a message.
-  const sizes = evaluated.map(({ evaluation }) =>
-    evaluation.class === "outputs" ? evaluation.bytes.byteLength : 0,
-  );
-  let total = sizes.reduce((sum, size) => sum + size + TRIAL_BYTES, 0);
-  const blobs: Answer["blobs"] = [];
-  const references: OutcomesMessage["blobs"] = [];
-  for (const index of [...sizes.keys()].sort((a, b) => sizes[b]! - sizes[a]!)) {
-    if (total <= mostBytes) break;
-    const { evaluation } = evaluated[index]!;
-    if (evaluation.class !== "outputs") break;
-    const sha256 = hashBytes(evaluation.bytes);
-    blobs.push({ sha256, bytes: evaluation.bytes });
-    references.push([index, sha256]);
-    evaluated[index]!.evaluation = { class: "outputs", bytes: NOTHING };
-    total -= sizes[index]!;
+/** A batch that a node holds, from its delivery to its acknowledgement. */
+export class HeldBatch {
+  readonly run: KnownRun;
+  readonly message: BatchMessage;
+  readonly beganMs = performance.now();
+  readonly #ports: HeldPorts;
+  #delivery: Delivery;
+  #running: RunningBatch | undefined;
+  #isAnswered = false;
+  /** Messages go out in their order. */
+  #telling: Promise<void> = Promise.resolve();
+  #toldMs = performance.now();
+  #shownMs = Number.NEGATIVE_INFINITY;
+
+  constructor(run: KnownRun, delivery: Delivery, message: BatchMessage, ports: HeldPorts) {
+    this.run = run;
+    this.message = message;
+    this.#ports = ports;
+    this.#delivery = delivery;
   }
-  return {
-    blobs,
-    bytes: encodeMessage({
-      v: WIRE_VERSION,
-      kind: "outcomes",
-      batch: message.batch,
-      part: message.part,
-      by,
-      keys: encodeKeys(ended.map(({ key }) => key)),
-      evaluations: new Uint8Array(packEvaluations(evaluated)),
-      blobs: references,
-      returned: encodeKeys(keys.filter((_, index) => !ends[index])),
-      reason: back?.reason ?? "",
-      detail: back?.detail ?? "",
-    }),
-  };
-}
 
-/** A batch of which nothing was begun. */
-export function unbegun(message: BatchMessage): Pick<RunningBatch, "message" | "ends"> {
-  return { message, ends: Array.from({ length: message.keys.length / 32 }, () => undefined) };
+  /** Whether its last word was said, if perhaps not yet heard. */
+  get isAnswered(): boolean {
+    return this.#isAnswered;
+  }
+
+  /** Has a run's threads evaluate it; false when it does not fit the run. */
+  start(run: NodeRun, onDone: () => void): boolean {
+    this.#running = run.start(this.message, onDone);
+    return this.#running !== undefined;
+  }
+
+  /** The server took its holder for lost, and gave it back to the very same one. */
+  deliverAgain(delivery: Delivery): void {
+    this.#delivery = delivery;
+    this.#shownMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Shows the server that somebody works on it, and tells the coordinator what has ended of a batch that takes long. */
+  showProgress(nowMs: number): void {
+    if (nowMs - this.#shownMs > this.run.ackWaitMs / 4) {
+      this.#shownMs = nowMs;
+      this.#delivery.progress();
+    }
+    if (!this.#isAnswered && this.#running && nowMs - this.#toldMs > TELL_MS) {
+      this.#toldMs = nowMs;
+      void this.#tell(this.#running);
+    }
+  }
+
+  /**
+   * Says the last word: outcomes first, then the double acknowledgement. Whatever is lost between the two is only told twice. Of a run
+   * that has ended the server has taken back what would be acknowledged.
+   */
+  async answer(closing: Closing = DONE, hasRunEnded = false): Promise<void> {
+    if (this.#isAnswered) return;
+    this.#isAnswered = true;
+    await this.#tell(this.#running ?? unbegun(this.message), closing);
+    if (hasRunEnded) return;
+    let tries = CONFIRM_TRIES;
+    await persist(
+      () => this.#delivery.confirm(),
+      () => tries-- > 0,
+    );
+  }
+
+  #tell(batch: Parameters<typeof answerBatch>[0], closing?: Closing): Promise<void> {
+    const { by, mostBytes, publish, isWanted, onEnds } = this.#ports;
+    onEnds(batch.news.map(({ execution }) => execution));
+    const answers = answerBatch(batch, by, mostBytes, closing);
+    this.#telling = this.#telling.then(async () => {
+      for (const answer of answers) await persist(() => publish(this.run.run, answer), isWanted);
+    });
+    return this.#telling;
+  }
 }
 
 /** Does something until it succeeds or is no more wanted; the pauses grow to some seconds. */
-export async function persist(action: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
+async function persist(action: () => Promise<unknown>, isWanted: () => boolean): Promise<void> {
   for (let pauseMs = 100; isWanted(); pauseMs = Math.min(2 * pauseMs, 3000)) {
     try {
       await action();
@@ -77,6 +106,6 @@ export async function persist(action: () => Promise<unknown>, isWanted: () => bo
   }
 }
 
-/** Key, seconds, kind and a short message. */
-const TRIAL_BYTES = 128;
-const NOTHING = new Uint8Array(0);
+/** Trials that ended do not wait longer than this for others of their batch. */
+const TELL_MS = 1500;
+const CONFIRM_TRIES = 3;

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import { JetStreamApiCodes, JetStreamApiError } from "@nats-io/jetstream";
@@ -13,6 +14,8 @@ export type LeaseHolder = {
   host: string;
   /** Changes with every start of the host. */
   boot: string;
+  /** Containers of one host count their processes apart. */
+  space: string;
   pid: number;
   store: string;
   sinceMs: number;
@@ -26,47 +29,59 @@ export class Lease implements AsyncDisposable {
   readonly #bucket: KV;
   readonly #run: string;
   readonly #holder: LeaseHolder;
-  readonly #onLost: OnLost;
+  readonly #ports: LeasePorts;
   #revision: number;
   #timer: NodeJS.Timeout;
   #renewing: Promise<void> | undefined;
+  #isLost = false;
 
-  private constructor(bucket: KV, run: string, holder: LeaseHolder, revision: number, onLost: OnLost) {
+  private constructor(bucket: KV, run: string, holder: LeaseHolder, revision: number, ports: LeasePorts) {
     this.#bucket = bucket;
     this.#run = run;
     this.#holder = holder;
     this.#revision = revision;
-    this.#onLost = onLost;
-    this.#timer = setInterval(() => {
-      this.#renewing ??= this.#renew().finally(() => {
-        this.#renewing = undefined;
-      });
-    }, RENEW_MS);
+    this.#ports = ports;
+    this.#timer = setInterval(() => void this.#renewOnce(), RENEW_MS);
   }
 
   /** Takes the lease of a run; throws RUN_HELD when another coordinator holds it and goes on renewing it. */
-  static async take(bucket: KV, run: string, store: string, onLost: OnLost): Promise<Lease> {
-    const holder = {
+  static async take(bucket: KV, run: string, store: string, ports: LeasePorts): Promise<Lease> {
+    const holder: LeaseHolder = {
+      ...describeProcess(),
       id: randomUUID(),
-      host: hostname(),
-      boot: describeOrigin().boot,
       pid: process.pid,
       store,
       sinceMs: Date.now(),
     };
-    const revision = await takeRevision(bucket, run, holder);
-    return new Lease(bucket, run, holder, revision, onLost);
+    const revision = await takeRevision(bucket, run, holder, ports.onWait);
+    return new Lease(bucket, run, holder, revision, ports);
+  }
+
+  /** Whether the run is still ours to give back: asked of the server, so that one who was away takes nothing from another. */
+  async isHeld(): Promise<boolean> {
+    await this.#renewing;
+    await this.#renewOnce();
+    return !this.#isLost;
   }
 
   /** Gives the run free for the next one at once. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#timer);
     await this.#renewing;
+    if (this.#isLost) return;
     // Whatever goes wrong here: the entry vanishes by itself.
     await this.#bucket.delete(this.#run, { previousSeq: this.#revision }).catch(() => {});
   }
 
+  #renewOnce(): Promise<void> {
+    this.#renewing ??= this.#renew().finally(() => {
+      this.#renewing = undefined;
+    });
+    return this.#renewing;
+  }
+
   async #renew(): Promise<void> {
+    if (this.#isLost) return;
     try {
       this.#revision = await this.#bucket.update(this.#run, encode(this.#holder), this.#revision);
     } catch (error) {
@@ -81,31 +96,46 @@ export class Lease implements AsyncDisposable {
     const entry = await readHolder(this.#bucket, this.#run);
     if (entry === undefined) {
       this.#revision = await this.#bucket.create(this.#run, encode(this.#holder));
+      this.#ports.onRegained();
     } else if (entry.holder?.id === this.#holder.id) {
       // Our own write, whose answer did not reach us.
       this.#revision = entry.revision;
     } else {
       clearInterval(this.#timer);
-      this.#onLost(entry.holder);
+      this.#isLost = true;
+      this.#ports.onLost(entry.holder);
     }
   }
 }
 
-/** Called once, with the holder that took over, if it is known. */
-type OnLost = (holder: LeaseHolder | undefined) => void;
+export type LeasePorts = {
+  /** Called once, with the holder that took over, if it is known. */
+  onLost(holder: LeaseHolder | undefined): void;
+  /** The entry had vanished, and nobody had it: meanwhile another may have come, and have given the run back. */
+  onRegained(): void;
+  /** A holder that may have died is given some seconds to show that it has not. */
+  onWait(holder: LeaseHolder | undefined): void;
+};
 
 /** Who drives a run now, if anybody does. */
 export async function leaseHolder(bucket: KV, run: string): Promise<LeaseHolder | undefined> {
   return (await readHolder(bucket, run))?.holder;
 }
 
-export function describeHolder({ host, pid, store, sinceMs }: LeaseHolder): string {
+export function describeHolder(holder: LeaseHolder | undefined): string {
+  if (holder === undefined) return "another coordinator";
+  const { host, pid, store, sinceMs } = holder;
   return `process ${pid} on ${host} since ${new Date(sinceMs).toISOString()} (store ${store})`;
 }
 
 const RENEW_MS = (LEASE_SECONDS * 1000) / 4;
 
-async function takeRevision(bucket: KV, run: string, holder: LeaseHolder): Promise<number> {
+async function takeRevision(
+  bucket: KV,
+  run: string,
+  holder: LeaseHolder,
+  onWait: LeasePorts["onWait"],
+): Promise<number> {
   const seen = await readHolder(bucket, run);
   if (seen === undefined) {
     return bucket.create(run, encode(holder)).catch(async (error) => {
@@ -115,12 +145,17 @@ async function takeRevision(bucket: KV, run: string, holder: LeaseHolder): Promi
     });
   }
   // A holder on this machine that has died is known at once; of any other, a sign of life is awaited.
-  const deadline = Date.now() + LEASE_SECONDS * 1000 + RENEW_MS;
-  while (!isDeadHere(seen.holder) && Date.now() < deadline) {
+  const startMs = performance.now();
+  let isTold = false;
+  while (!isDeadHere(seen.holder) && performance.now() - startMs < LEASE_SECONDS * 1000 + RENEW_MS) {
     await setTimeout(LOOK_MS);
     const now = await readHolder(bucket, run);
-    if (now === undefined) return takeRevision(bucket, run, holder);
+    if (now === undefined) return takeRevision(bucket, run, holder, onWait);
     if (now.revision !== seen.revision) throw held(run, now.holder);
+    if (!isTold && performance.now() - startMs > 1.5 * RENEW_MS) {
+      isTold = true;
+      onWait(seen.holder);
+    }
   }
   return bucket.update(run, encode(holder), seen.revision).catch((error) => {
     if (isWrongRevision(error)) throw held(run, undefined);
@@ -132,12 +167,27 @@ const LOOK_MS = 250;
 
 function isDeadHere(holder: LeaseHolder | undefined): boolean {
   if (holder === undefined) return true;
-  if (holder.host !== hostname() || holder.boot !== describeOrigin().boot) return false;
+  const { host, boot, space } = describeProcess();
+  if (holder.host !== host || holder.boot !== boot || holder.space !== space) return false;
   try {
     process.kill(holder.pid, 0);
     return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
+  }
+}
+
+/** Where process ids mean the same. */
+function describeProcess(): Pick<LeaseHolder, "host" | "boot" | "space"> {
+  return { host: hostname(), boot: describeOrigin().boot, space: processSpace() };
+}
+
+function processSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    // Systems without it have one space.
+    return "";
   }
 }
 
@@ -163,9 +213,8 @@ function isWrongRevision(error: unknown): boolean {
 }
 
 function held(run: string, holder: LeaseHolder | undefined): SweepError {
-  const who = holder === undefined ? "another coordinator" : describeHolder(holder);
   return new SweepError(
     "RUN_HELD",
-    `run ${run} is driven by ${who}; wait for it, or stop it with: sweepwell cancel`,
+    `run ${run} is driven by ${describeHolder(holder)}; wait for it, or stop it with: sweepwell cancel`,
   );
 }

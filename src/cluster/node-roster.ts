@@ -1,12 +1,13 @@
 import type { Subscription } from "@nats-io/transport-node";
 import type { Connection } from "./connection.ts";
+import { isSuitable } from "./described-run.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
 import { decodeMessage, type HeartbeatMessage, type NodeStatus } from "./wire.ts";
 
 /** The nodes that were heard of lately, as seen by one process. */
 export class NodeRoster implements Disposable {
   readonly #subscription: Subscription;
-  readonly #nodes = new Map<string, { heartbeat: HeartbeatMessage; heardMs: number }>();
+  readonly #nodes = new Map<string, { status: NodeStatus; heardMs: number }>();
   readonly #onHeartbeat: (heartbeat: HeartbeatMessage) => void;
 
   constructor(
@@ -26,29 +27,38 @@ export class NodeRoster implements Disposable {
   living(): NodeStatus[] {
     return [...this.#nodes.values()]
       .filter(({ heardMs }) => performance.now() - heardMs < SILENCE_MS)
-      .map(({ heartbeat }) => heartbeat.status);
+      .map(({ status }) => status);
   }
 
-  /** Threads of all nodes that take work. */
-  get threads(): number {
-    let threads = 0;
-    for (const { heartbeat, heardMs } of this.#nodes.values()) {
-      if (heartbeat.status.state === "running" && performance.now() - heardMs < SILENCE_MS) {
-        threads += heartbeat.status.threads;
-      }
-    }
-    return threads;
+  /** Threads of all nodes that take trials of a class now. */
+  threads(taskClass: string): number {
+    return this.#running().reduce(
+      (threads, status) => threads + (isSuitable(taskClass, status) ? status.threads : 0),
+      0,
+    );
+  }
+
+  /** How many nodes take work now. */
+  get count(): number {
+    return this.#running().length;
   }
 
   /** Whether a process was heard lately. One that said that it stopped has not died either. */
   isAlive(instance: string): boolean {
     const known = this.#nodes.get(instance);
     if (!known) return false;
-    return known.heartbeat.status.state === "stopped" || performance.now() - known.heardMs < SILENCE_MS;
+    return known.status.state === "stopped" || performance.now() - known.heardMs < SILENCE_MS;
   }
 
   [Symbol.dispose](): void {
     this.#subscription.unsubscribe();
+  }
+
+  #running(): NodeStatus[] {
+    const nowMs = performance.now();
+    return [...this.#nodes.values()].flatMap(({ status, heardMs }) =>
+      status.state === "running" && nowMs - heardMs < SILENCE_MS ? status : [],
+    );
   }
 
   #hear(bytes: Uint8Array): void {
@@ -59,7 +69,16 @@ export class NodeRoster implements Disposable {
       // Nodes of other versions are seen in `node list`; here they do not count.
       return;
     }
-    this.#nodes.set(heartbeat.by.instance, { heartbeat, heardMs: performance.now() });
+    const heardMs = performance.now();
+    // Those heard last are last, so the forgotten ones are in front.
+    this.#nodes.delete(heartbeat.by.instance);
+    this.#nodes.set(heartbeat.by.instance, { status: heartbeat.status, heardMs });
+    for (const [instance, known] of this.#nodes) {
+      if (heardMs - known.heardMs < FORGET_MS) break;
+      this.#nodes.delete(instance);
+    }
     this.#onHeartbeat(heartbeat);
   }
 }
+
+const FORGET_MS = 3_600_000;

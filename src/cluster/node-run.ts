@@ -9,8 +9,9 @@ import type { BatchMessage } from "./wire.ts";
 /** A batch as a node works on it. */
 export type RunningBatch = {
   message: BatchMessage;
-  /** In the order of the batch; undefined as long as a trial has not ended. */
-  ends: (Execution | undefined)[];
+  isEnded: boolean[];
+  /** What ended and has not been told yet. */
+  news: { index: number; execution: Execution }[];
   left: number;
   /** Called once, when all trials have ended. */
   onDone: () => void;
@@ -43,7 +44,8 @@ export class NodeRun implements AsyncDisposable {
     const width = this.#widths[message.part];
     const trials = width === undefined ? undefined : decodeTrials(message, width);
     if (!trials) return undefined;
-    const batch: RunningBatch = { message, ends: trials.map(() => undefined), left: trials.length, onDone };
+    const isEnded = trials.map(() => false);
+    const batch: RunningBatch = { message, isEnded, news: [], left: trials.length, onDone };
     for (const [index, trial] of trials.entries()) this.#places.set(trial, { batch, index });
     this.#pool.submit(trials);
     return batch;
@@ -64,7 +66,8 @@ export class NodeRun implements AsyncDisposable {
   #end(execution: Execution): void {
     const { batch, index } = this.#places.get(execution.trial)!;
     this.#places.delete(execution.trial);
-    batch.ends[index] = execution;
+    batch.isEnded[index] = true;
+    batch.news.push({ index, execution });
     batch.left--;
     if (batch.left === 0) batch.onDone();
   }

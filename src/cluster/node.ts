@@ -1,21 +1,21 @@
 import { setTimeout } from "node:timers/promises";
 import type { Workload } from "../sweep/workload.ts";
+import type { Answer, Closing } from "./answer-batch.ts";
 import { hashBytes, putBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
-import { type Answer, answerBatch, persist, unbegun } from "./held-batch.ts";
+import { HeldBatch, type HeldPorts } from "./held-batch.ts";
 import type { NodeLog } from "./node-log.ts";
-import { NodeRun, type RunningBatch } from "./node-run.ts";
+import { NodePools } from "./node-pools.ts";
 import { NodeTally } from "./node-tally.ts";
 import type { Protocol } from "./protocol.ts";
 import { type KnownRun, type Offer, RunDirectory } from "./run-directory.ts";
-import { openBlobs, openRuns } from "./streams.ts";
-import type { RunMessage } from "./wire.ts";
+import { bindBlobs, bindBucket } from "./streams.ts";
 import {
   type BatchMessage,
   decodeMessage,
   encodeMessage,
   type NodeId,
-  type ReturnReason,
+  type RunMessage,
   WIRE_VERSION,
 } from "./wire.ts";
 import { type Delivery, pullOne } from "./work-puller.ts";
@@ -26,18 +26,21 @@ export type NodeSettings = {
   /** How long a drain waits for what is running. */
   graceSeconds: number;
   load: (run: RunMessage) => Promise<Workload[]>;
+  /** Called when it begins to take part in a run, which that run's coordinator should hear soon. */
+  onJoin: () => void;
   log: NodeLog;
 };
 
-/** Takes batches of all runs in turn, has its threads evaluate them, and answers each with one message. */
+/** Takes batches of all runs in turn, has its threads evaluate them, and tells their coordinators what came of them. */
 export class ClusterNode {
   readonly tally = new NodeTally();
   readonly #connection: Connection;
   readonly #protocol: Protocol;
   readonly #settings: NodeSettings;
   readonly #directory: RunDirectory;
-  readonly #open = new Map<string, Promise<NodeRun>>();
-  readonly #held = new Set<Held>();
+  readonly #pools: NodePools;
+  readonly #held = new Map<string, HeldBatch>();
+  readonly #heldPorts: HeldPorts;
   #computing = 0;
   #news = Promise.withResolvers<void>();
   /** Run and class that was served last: the others come first. */
@@ -52,13 +55,23 @@ export class ClusterNode {
     this.#settings = settings;
     this.#directory = new RunDirectory(connection, protocol, {
       offer: settings.offer,
-      runs: () => openRuns(connection, protocol),
+      runs: () => bindBucket(connection, protocol.runs),
       load: settings.load,
       onNews: () => this.#wake(),
-      onClosed: (run) => void this.#leave(run, "drained", "its run was stopped or has ended"),
+      onJoin: settings.onJoin,
+      onClosed: (run) =>
+        void this.#leave(run, { reason: "drained", detail: "its run was stopped or has ended" }, true),
       log: settings.log,
     });
-    this.#sign = setInterval(() => this.#showProgress(), SIGN_MS);
+    this.#pools = new NodePools(settings.offer.threads, (run, error) => this.#break(run, error));
+    this.#heldPorts = {
+      by: settings.id,
+      mostBytes: connection.maxPayload * PAYLOAD_SHARE,
+      publish: (run, answer) => this.#publish(run, answer),
+      isWanted: () => !this.#isClosed,
+      onEnds: (ends) => this.tally.add(ends),
+    };
+    this.#sign = setInterval(() => this.#look(), SIGN_MS);
   }
 
   get batchCount(): number {
@@ -78,7 +91,7 @@ export class ClusterNode {
     while (!this.#isDraining) {
       if (this.#computing < this.#settings.offer.threads && (await this.#takeOne())) continue;
       const news = this.#news.promise;
-      await Promise.race([news, setTimeout(IDLE_MS)]);
+      await Promise.race([news, setTimeout(IDLE_MS, undefined, NO_REASON_TO_STAY)]);
       this.#news = Promise.withResolvers();
     }
     await this.#finish();
@@ -119,6 +132,8 @@ export class ClusterNode {
   }
 
   async #begin(run: KnownRun, delivery: Delivery): Promise<void> {
+    // Its run ended while the batch was on its way.
+    if (!this.#directory.get(run.run)) return;
     let message: BatchMessage;
     try {
       message = decodeMessage(delivery.bytes, "batch");
@@ -127,88 +142,76 @@ export class ClusterNode {
       delivery.terminate();
       return;
     }
-    const held: Held = {
-      run,
-      delivery,
-      message,
-      running: undefined,
-      isAnswered: false,
-      beganMs: performance.now(),
-    };
-    this.#held.add(held);
+    const own = this.#held.get(message.batch);
+    if (own) {
+      own.deliverAgain(delivery);
+      return;
+    }
+    const held = new HeldBatch(run, delivery, message, this.#heldPorts);
+    this.#held.set(message.batch, held);
     // Somebody had it and was not heard of again: the coordinator decides what becomes of it.
     if (delivery.deliveries > 1) {
       void this.#answer(held, { reason: "redelivered", detail: "a node had it and fell silent" });
       return;
     }
-    this.#connection.nats.publish(
+    this.#computing++;
+    try {
+      await this.#sayBegin(held);
+      const pool = await this.#pools.get(run);
+      if (held.isAnswered || held.start(pool, () => void this.#end(held))) return;
+      void this.#end(held, { reason: "refused", detail: "its columns do not fit its run" });
+    } catch (error) {
+      this.#break(run.run, error as Error);
+    }
+  }
+
+  /** Tells the coordinator who has a batch. */
+  async #sayBegin({ run, message }: HeldBatch): Promise<void> {
+    const { nats } = this.#connection;
+    nats.publish(
       this.#protocol.beginnings(run.run),
       encodeMessage({ v: WIRE_VERSION, kind: "beginning", batch: message.batch, by: this.#settings.id }),
     );
-    this.#computing++;
-    const nodeRun = await this.#opened(run).catch((error: Error) => {
-      this.#break(run, error);
-      return undefined;
-    });
-    if (held.isAnswered) return;
-    held.running = nodeRun?.start(message, () => void this.#answer(held));
-    if (!held.running)
-      void this.#answer(held, { reason: "refused", detail: "its columns do not fit its run" });
+    // A trial alone may be about to kill this process: who had it should be known before.
+    const isAlone = message.keys.length === 32;
+    if (isAlone) {
+      const flushed = nats.flush().catch(() => {});
+      await Promise.race([flushed, setTimeout(FLUSH_MS, undefined, NO_REASON_TO_STAY)]);
+    }
   }
 
-  #opened(run: KnownRun): Promise<NodeRun> {
-    const open = this.#open.get(run.run);
-    if (open) return open;
-    const opening = NodeRun.open(run.workloads, this.#settings.offer.threads, (error) => {
-      if (this.#open.get(run.run) === opening) this.#break(run, error);
-    });
-    this.#open.set(run.run, opening);
-    return opening;
-  }
-
-  #break(run: KnownRun, error: Error): void {
-    this.#directory.refuse(run.run, error.message);
-    void this.#leave(run.run, "refused", error.message);
+  #break(run: string, error: Error): void {
+    this.#directory.refuse(run, error.message);
+    void this.#leave(run, { reason: "refused", detail: error.message });
   }
 
   /** Hands back what is held of a run, and ends its threads. */
-  async #leave(run: string, reason: ReturnReason, detail: string): Promise<void> {
-    const opening = this.#open.get(run);
-    this.#open.delete(run);
-    const answers = [...this.#held]
-      .filter((held) => held.run.run === run)
-      .map((held) => this.#answer(held, { reason, detail }));
-    await (await opening?.catch(() => undefined))?.[Symbol.asyncDispose]();
+  async #leave(run: string, closing: Closing, hasRunEnded = false): Promise<void> {
+    this.#turn = this.#turn.filter((turn) => !turn.startsWith(`${run} `));
+    const held = [...this.#held.values()].filter((batch) => batch.run.run === run);
+    const answers = held.map((batch) => this.#end(batch, closing, hasRunEnded));
+    await this.#pools.close(run);
     await Promise.all(answers);
   }
 
-  /** Outcomes first, then the double acknowledgement: whatever is lost between the two is only told twice. */
-  async #answer(held: Held, back?: { reason: ReturnReason; detail: string }): Promise<void> {
+  /** A batch whose trials were begun, or were about to be, is done with. */
+  async #end(held: HeldBatch, closing?: Closing, hasRunEnded = false): Promise<void> {
     if (held.isAnswered) return;
-    held.isAnswered = true;
-    const { run, message, running, delivery } = held;
-    if (delivery.deliveries === 1) this.#computing--;
+    this.#computing--;
     this.#wake();
-    const answer = answerBatch(
-      running ?? unbegun(message),
-      this.#settings.id,
-      this.#connection.maxPayload * 0.75,
-      back,
-    );
-    if (running) {
-      this.tally.add(running.ends.filter((end) => end !== undefined));
-      this.tally.endBatch((performance.now() - held.beganMs) / 1000);
-    }
-    const isWanted = () => !this.#isClosed;
-    await persist(() => this.#publish(run.run, answer), isWanted);
-    await persist(() => delivery.confirm(), isWantedFor(CONFIRM_TRIES));
-    this.#held.delete(held);
+    this.tally.endBatch((performance.now() - held.beganMs) / 1000);
+    await this.#answer(held, closing, hasRunEnded);
+  }
+
+  async #answer(held: HeldBatch, closing?: Closing, hasRunEnded = false): Promise<void> {
+    await held.answer(closing, hasRunEnded);
+    this.#held.delete(held.message.batch);
     this.#wake();
   }
 
   async #publish(run: string, { bytes, blobs }: Answer): Promise<void> {
     if (blobs.length > 0) {
-      const store = await openBlobs(this.#connection, this.#protocol);
+      const store = await bindBlobs(this.#connection, this.#protocol);
       for (const blob of blobs) await putBlob(store, "output", blob.sha256, blob.bytes);
     }
     await this.#connection.js.publish(this.#protocol.outcomesSubject(run), bytes, {
@@ -220,23 +223,24 @@ export class ClusterNode {
     const { graceSeconds } = this.#settings;
     const deadline = performance.now() + graceSeconds * 1000;
     while (this.#computing > 0 && performance.now() < deadline) await setTimeout(DRAIN_LOOK_MS);
-    await Promise.all(
-      [...this.#open.keys()].map((run) => this.#leave(run, "drained", "its node was asked to stop")),
-    );
-    const last = performance.now() + LAST_WORDS_MS;
-    while (this.#held.size > 0 && performance.now() < last) await setTimeout(DRAIN_LOOK_MS);
+    const runs = new Set([...this.#pools.runs(), ...[...this.#held.values()].map(({ run }) => run.run)]);
+    const closing: Closing = { reason: "drained", detail: "its node was asked to stop" };
+    const leaving = Promise.all([...runs].map((run) => this.#leave(run, closing)));
+    await Promise.race([leaving, setTimeout(LAST_WORDS_MS, undefined, NO_REASON_TO_STAY)]);
     this.#isClosed = true;
     clearInterval(this.#sign);
     this.#directory[Symbol.dispose]();
   }
 
-  #showProgress(): void {
-    for (const held of this.#held) {
-      const nowMs = performance.now();
-      if (nowMs - (held.shownMs ?? 0) < held.run.ackWaitMs / 4) continue;
-      held.shownMs = nowMs;
-      if (!this.#connection.nats.isClosed()) held.delivery.progress();
+  #look(): void {
+    if (this.#connection.nats.isClosed()) return;
+    const nowMs = performance.now();
+    const busy = new Set<string>();
+    for (const held of this.#held.values()) {
+      held.showProgress(nowMs);
+      busy.add(held.run.run);
     }
+    this.#pools.closeIdle(busy, nowMs);
   }
 
   #wake(): void {
@@ -244,24 +248,12 @@ export class ClusterNode {
   }
 }
 
-/** A batch from its delivery to its acknowledgement. */
-type Held = {
-  run: KnownRun;
-  delivery: Delivery;
-  message: BatchMessage;
-  running: RunningBatch | undefined;
-  isAnswered: boolean;
-  beganMs: number;
-  shownMs?: number;
-};
-
-function isWantedFor(tries: number): () => boolean {
-  let left = tries;
-  return () => left-- > 0;
-}
-
+/** A limit to a wait does not keep the process when the wait is over. */
+const NO_REASON_TO_STAY = { ref: false } as const;
+/** The rest is for a message's frame, and what is only estimated. */
+const PAYLOAD_SHARE = 0.75;
 const IDLE_MS = 500;
 const SIGN_MS = 250;
+const FLUSH_MS = 1000;
 const DRAIN_LOOK_MS = 20;
 const LAST_WORDS_MS = 10_000;
-const CONFIRM_TRIES = 3;

@@ -1,20 +1,23 @@
+import { setTimeout } from "node:timers/promises";
 import type { Subscription } from "@nats-io/transport-node";
 import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
+import { Announcer } from "./announcer.ts";
 import { getBlob, hashBytes } from "./blobs.ts";
-import { ClusterExecutor, type Incident } from "./cluster-executor.ts";
+import { ClusterExecutor, type Incident, type IncidentKind } from "./cluster-executor.ts";
 import { type ClusterState, clusterState } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { describeRun, type RunDescription, taskClassOf } from "./described-run.ts";
-import { describeHolder, Lease, type LeaseHolder } from "./lease.ts";
+import { describeHolder, Lease } from "./lease.ts";
 import { Link } from "./link.ts";
 import { NodeRoster } from "./node-roster.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
 import { openBlobs, openLeases, openRuns } from "./streams.ts";
-import { decodeMessage, encodeMessage, WIRE_VERSION } from "./wire.ts";
+import { SuitableNodes } from "./suitable-nodes.ts";
+import { decodeMessage, type HeartbeatMessage } from "./wire.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { WorkWatch } from "./work-watch.ts";
 
@@ -57,15 +60,17 @@ class Lead implements Executor {
   readonly #queue: WorkQueue;
   readonly #roster: NodeRoster;
   readonly #link: Link;
+  readonly #taskClasses: readonly string[];
+  readonly #suitable: SuitableNodes;
   readonly #subscriptions: Subscription[] = [];
+  readonly #told = new Set<string>();
   #lease: Lease | undefined;
-  #isLeaseLost = false;
+  #announcer: Announcer | undefined;
   #reader: OutcomeReader | undefined;
   #watch: WorkWatch | undefined;
-  #announcing: NodeJS.Timeout | undefined;
-  #revision = 0;
-  #lastAnnouncedMs = 0;
-  readonly #refused = new Set<string>();
+  #feeding: NodeJS.Timeout | undefined;
+  #describedMs = 0;
+  #leaving: Promise<void> | undefined;
 
   constructor(connection: Connection, run: RunDescription, options: ClusterOptions) {
     this.#connection = connection;
@@ -73,26 +78,34 @@ class Lead implements Executor {
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
     this.#link = new Link(connection.nats);
-    this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#noteRefusals(heartbeat));
+    this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#hear(heartbeat));
+    this.#taskClasses = run.workloads.map(({ limits }) => taskClassOf(limits, options.labels));
     this.#queue = new WorkQueue(
       connection,
       this.#protocol,
       run.run,
-      run.workloads.map(({ kernel, limits }) => ({
+      run.workloads.map(({ kernel }, part) => ({
         width: parameterWidth(kernel.manifest),
-        taskClass: taskClassOf(limits, options.labels),
+        taskClass: this.#taskClasses[part]!,
       })),
+      (reason) => this.#tellOnce("server", "", `the server takes no work: ${reason}`),
     );
-    this.#executor = new ClusterExecutor(run.workloads, {
+    this.#executor = new ClusterExecutor(run.workloads, this.#taskClasses, {
       send: async (batch, trials, isWanted) => {
         await this.#queue.send(batch, trials, isWanted);
-        this.#announceSoon();
+        this.#announcer?.announceWork();
       },
       outputs: (sha256) => this.#outputs(sha256),
       isAlive: (instance) => this.#roster.isAlive(instance),
-      threads: () => this.#roster.threads,
+      threads: (part) => this.#roster.threads(this.#taskClasses[part]!),
       onIncident: options.onIncident,
       maxPayload: connection.maxPayload,
+    });
+    this.#suitable = new SuitableNodes({
+      nodeCount: () => this.#roster.count,
+      threads: (taskClass) => this.#roster.threads(taskClass),
+      isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
+      onWaiting: (detail) => options.onIncident({ kind: "waiting", node: "", trials: 0, detail }),
     });
   }
 
@@ -111,26 +124,30 @@ class Lead implements Executor {
   async begin(): Promise<void> {
     await this.#queue.ensure();
     const { run } = this.#run;
-    const leases = await openLeases(this.#connection, this.#protocol);
-    this.#lease = await Lease.take(leases, run, this.#options.store, (holder) => this.#loseLease(holder));
-    await this.#describe();
+    this.#lease = await Lease.take(
+      await openLeases(this.#connection, this.#protocol),
+      run,
+      this.#options.store,
+      {
+        onLost: (holder) => this.#options.onStop(`the run was taken over by ${describeHolder(holder)}`),
+        onRegained: () => void this.#remake().catch(() => {}),
+        onWait: (holder) =>
+          this.#tellOnce(
+            "waiting",
+            "",
+            `waits whether ${describeHolder(holder)}, who drives the run, is still there`,
+          ),
+      },
+    );
+    const revision = await this.#describe();
+    this.#announcer = new Announcer(this.#connection, this.#protocol, run, this.#queue.classes, revision);
     this.#listen();
-    this.#announcing = setInterval(() => {
-      this.#announce("open");
-      this.#executor.feed();
-      this.#showState();
-    }, HEARTBEAT_MS);
+    this.#feeding = setInterval(() => this.#look(), HEARTBEAT_MS);
     this.#watch = new WorkWatch(this.#connection, this.#protocol, {
       missing: () => this.#queue.missing(this.#executor.flight.batches.values()),
-      onLost: (ids) =>
-        this.#executor.resend(ids.flatMap((id) => this.#executor.flight.batches.get(id) ?? [])),
-      remake: async () => {
-        await this.#queue.ensure();
-        await this.#describe();
-        this.#executor.resend(
-          [...this.#executor.flight.batches.values()].filter(({ sequence }) => sequence !== undefined),
-        );
-      },
+      onLost: (lost) => this.#executor.resend(lost),
+      isServed: () => this.#queue.isServed(),
+      remake: () => this.#remake(),
     });
     this.#reader = new OutcomeReader(this.#connection, this.#protocol, run, {
       onMessage: (bytes) => this.#read(bytes),
@@ -138,23 +155,55 @@ class Lead implements Executor {
     });
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#leaving ??= this.#leave();
+    return this.#leaving;
+  }
+
+  async #leave(): Promise<void> {
     await this.#executor[Symbol.asyncDispose]();
-    clearInterval(this.#announcing);
+    clearInterval(this.#feeding);
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#roster[Symbol.dispose]();
     this.#watch?.[Symbol.dispose]();
-    await this.#reader?.[Symbol.asyncDispose]();
     // With the server away nothing can be given back: the lease vanishes, and the next coordinator finds the rest.
-    if (this.#lease && !this.#isLeaseLost) await this.#giveBack().catch(() => {});
-    await this.#lease?.[Symbol.asyncDispose]();
+    await Promise.race([this.#giveBack().catch(() => {}), setTimeout(LEAVE_MS, undefined, { ref: false })]);
+    this.#announcer?.[Symbol.dispose]();
   }
 
-  async #describe(): Promise<void> {
+  async #giveBack(): Promise<void> {
+    const reading = this.#reader?.[Symbol.asyncDispose]();
+    // One who was away while another took over must not take the other's work from the server.
+    if (this.#announcer && (await this.#lease?.isHeld())) {
+      this.#announcer.announceEnd();
+      await this.#queue.remove();
+      const runs = await openRuns(this.#connection, this.#protocol);
+      await runs.delete(this.#run.run);
+    }
+    await this.#lease?.[Symbol.asyncDispose]();
+    await reading;
+  }
+
+  /** Makes what is not on the server, as after the loss of its files. */
+  async #remake(): Promise<void> {
+    await this.#queue.ensure();
+    this.#announcer?.revise(await this.#describe());
+    this.#reader?.restart();
+  }
+
+  async #describe(): Promise<number> {
     const runs = await openRuns(this.#connection, this.#protocol);
     const blobs = await openBlobs(this.#connection, this.#protocol);
-    this.#revision = await describeRun({ runs, blobs }, this.#run, this.#options.labels);
-    this.#announce("open");
+    this.#describedMs = performance.now();
+    return describeRun({ runs, blobs }, this.#run, this.#options.labels);
+  }
+
+  #look(): void {
+    this.#executor.feed();
+    this.#suitable.look(this.#queue.classes, performance.now());
+    this.#showState();
+    // What the server keeps for a limited time has to be there for as long as the run takes.
+    if (performance.now() - this.#describedMs > DESCRIBE_MS) void this.#remake().catch(() => {});
   }
 
   #listen(): void {
@@ -164,7 +213,7 @@ class Lead implements Executor {
       callback: (error, message) => {
         if (error) return;
         const beginning = decodeOrIgnore(() => decodeMessage(message.data, "beginning"));
-        if (beginning) this.#executor.flight.begun(beginning.batch, beginning.by.instance);
+        if (beginning) this.#executor.flight.begun(beginning.batch, beginning.by);
       },
     });
     const cancels = nats.subscribe(this.#protocol.cancelSubject(run), {
@@ -179,12 +228,8 @@ class Lead implements Executor {
   }
 
   async #adopt(): Promise<void> {
-    try {
-      this.#executor.catchUp(await this.#queue.remaining());
-    } catch {
-      // The server went away just now: what it still has will be computed twice.
-      this.#executor.catchUp([]);
-    }
+    // When the server goes away just now, what it still has will be computed twice.
+    this.#executor.catchUp(await this.#queue.remaining().catch(() => []));
   }
 
   async #read(bytes: Uint8Array): Promise<void> {
@@ -192,7 +237,7 @@ class Lead implements Executor {
     try {
       message = decodeMessage(bytes, "outcomes");
     } catch (error) {
-      this.#options.onIncident({ kind: "refused", node: "", trials: 0, detail: (error as Error).message });
+      this.#tellOnce("refused", "", `outcomes that cannot be read: ${(error as Error).message}`);
       return;
     }
     await this.#executor.receive(message);
@@ -204,63 +249,30 @@ class Lead implements Executor {
     return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
   }
 
-  #announceSoon(): void {
-    if (performance.now() - this.#lastAnnouncedMs > LEAST_ANNOUNCE_MS) this.#announce("open");
-  }
-
-  #announce(state: "open" | "closed"): void {
-    const { run } = this.#run;
-    if (this.#connection.nats.isClosed()) return;
-    this.#lastAnnouncedMs = performance.now();
-    this.#connection.nats.publish(
-      this.#protocol.announcements(run),
-      encodeMessage({
-        v: WIRE_VERSION,
-        kind: "announcement",
-        run,
-        revision: this.#revision,
-        classes: this.#queue.classes,
-        ackWaitMs: this.#options.settings.ackWaitSeconds * 1000,
-        state,
-      }),
-    );
-  }
-
   #showState(): void {
     this.#options.onState?.(
       clusterState(this.#run.run, this.#queue.classes, this.#roster.living(), this.#link.awayMs),
     );
   }
 
-  #noteRefusals({
-    by,
-    status,
-  }: {
-    by: { node: string; instance: string };
-    status: { refusals: string[] };
-  }): void {
+  #hear({ by: { node, instance }, status }: HeartbeatMessage): void {
     for (const refusal of status.refusals) {
-      if (!refusal.includes(this.#run.run) || this.#refused.has(`${by.instance} ${refusal}`)) continue;
-      this.#refused.add(`${by.instance} ${refusal}`);
-      this.#options.onIncident({ kind: "refused", node: by.node, trials: 0, detail: refusal });
+      if (refusal.includes(this.#run.run)) this.#tellOnce("refused", node, refusal, instance);
     }
   }
 
-  #loseLease(holder: LeaseHolder | undefined): void {
-    this.#isLeaseLost = true;
-    const who = holder === undefined ? "another coordinator" : describeHolder(holder);
-    this.#options.onStop(`the run was taken over by ${who}`);
-  }
-
-  async #giveBack(): Promise<void> {
-    this.#announce("closed");
-    await this.#queue.remove();
-    const runs = await openRuns(this.#connection, this.#protocol);
-    await runs.delete(this.#run.run);
+  #tellOnce(kind: IncidentKind, node: string, detail: string, about = ""): void {
+    const key = `${kind} ${about} ${detail}`;
+    if (this.#told.has(key) || this.#told.size >= MOST_TOLD) return;
+    this.#told.add(key);
+    this.#options.onIncident({ kind, node, trials: 0, detail });
   }
 }
 
-const LEAST_ANNOUNCE_MS = 50;
+/** Giving a run back takes this long at most. */
+const LEAVE_MS = 5000;
+const DESCRIBE_MS = 3_600_000;
+const MOST_TOLD = 1000;
 
 function decodeOrIgnore<T>(decode: () => T): T | undefined {
   try {

@@ -21,6 +21,7 @@ export class OutcomeReader implements AsyncDisposable {
   /** When the stream was made: another time means another stream. */
   #created = "";
   #last = 0;
+  #starts = 0;
   #stop: (() => void) | undefined;
   readonly #reading: Promise<void>;
 
@@ -30,6 +31,12 @@ export class OutcomeReader implements AsyncDisposable {
     this.#run = run;
     this.#ports = ports;
     this.#reading = this.#readForever();
+  }
+
+  /** The stream may be another one now: begins anew, which a reader that waits for the next message would not notice. */
+  restart(): void {
+    this.#starts++;
+    this.#stop?.();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -42,6 +49,7 @@ export class OutcomeReader implements AsyncDisposable {
     while (!this.#isClosed) {
       // A stream or server that is away comes back, or is made again by the coordinator.
       await this.#read().catch(() => {});
+      this.#stop = undefined;
       if (!this.#isClosed) await setTimeout(PAUSE_MS);
     }
   }
@@ -49,6 +57,7 @@ export class OutcomeReader implements AsyncDisposable {
   async #read(): Promise<void> {
     const { js, manager } = this.#connection;
     const { name } = this.#protocol.outcomes.config;
+    const starts = this.#starts;
     const { created } = await manager.streams.info(name);
     if (created !== this.#created) this.#last = 0;
     this.#created = created;
@@ -60,7 +69,7 @@ export class OutcomeReader implements AsyncDisposable {
     if ((await consumer.info()).num_pending === 0) this.#catchUp();
     const messages = await consumer.consume({ max_messages: PREFETCH, abort_on_missing_resource: true });
     this.#stop = () => messages.stop();
-    if (this.#isClosed) return;
+    if (this.#isClosed || this.#starts !== starts) messages.stop();
     for await (const message of messages) {
       await this.#ports.onMessage(message.data);
       this.#last = message.seq;

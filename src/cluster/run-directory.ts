@@ -29,6 +29,8 @@ export type DirectoryPorts = {
   load: (run: RunMessage) => Promise<Workload[]>;
   /** A run is known, or there may be new work. */
   onNews: () => void;
+  /** It begins to take part in a run. */
+  onJoin: () => void;
   onClosed: (run: string) => void;
   log: NodeLog;
 };
@@ -58,8 +60,12 @@ export class RunDirectory implements Disposable {
 
   /** Runs whose coordinator has been silent for an hour have nothing left to do. */
   known(): KnownRun[] {
+    const nowMs = performance.now();
     for (const { run, heardMs } of this.#known.values()) {
-      if (performance.now() - heardMs > FORGET_MS) this.#close(run);
+      if (nowMs - heardMs > FORGET_MS) this.#close(run);
+    }
+    for (const [run, { untilMs }] of this.#refused) {
+      if (nowMs - untilMs > FORGET_MS) this.#refused.delete(run);
     }
     return [...this.#known.values()];
   }
@@ -71,12 +77,12 @@ export class RunDirectory implements Disposable {
 
   /** Takes no part in a run for a while. */
   refuse(run: string, reason: string): void {
+    const isNew = this.#refused.get(run)?.reason !== reason;
     this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason });
     this.#known.delete(run);
-    this.#ports.log("warn", `takes no part in run ${run}: ${reason}`, {
-      event: "refused",
-      run,
-    });
+    if (isNew) {
+      this.#ports.log("warn", `takes no part in run ${run}: ${reason}`, { event: "refused", run });
+    }
   }
 
   [Symbol.dispose](): void {
@@ -89,10 +95,9 @@ export class RunDirectory implements Disposable {
       announcement = decodeMessage(bytes, "announcement");
     } catch (error) {
       const { message } = error as Error;
-      if (!this.#ignored.has(message)) {
-        this.#ports.log("warn", `ignores a coordinator: ${message}`, { event: "refused" });
-      }
+      if (this.#ignored.has(message) || this.#ignored.size >= MOST_IGNORED) return;
       this.#ignored.add(message);
+      this.#ports.log("warn", `ignores a coordinator: ${message}`, { event: "refused" });
       return;
     }
     const { run, revision, state, ackWaitMs } = announcement;
@@ -145,8 +150,10 @@ export class RunDirectory implements Disposable {
         workloads,
       });
       this.#refused.delete(run);
-      if (!known)
+      if (!known) {
         this.#ports.log("info", `takes part in run ${name} (${run})`, { event: "joined", run, name });
+        this.#ports.onJoin();
+      }
       this.#ports.onNews();
     } catch (error) {
       // A server that is away will be asked again at the next announcement.
@@ -159,3 +166,5 @@ export class RunDirectory implements Disposable {
 
 const FORGET_MS = 3_600_000;
 const REFUSE_MS = 10_000;
+/** Different faults of messages that are told of. */
+const MOST_IGNORED = 100;

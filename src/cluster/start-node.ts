@@ -12,7 +12,7 @@ import type { NodeTally } from "./node-tally.ts";
 import { Presence } from "./presence.ts";
 import { Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { Offer } from "./run-directory.ts";
-import { openBlobs } from "./streams.ts";
+import { bindBlobs } from "./streams.ts";
 import type { NodeId, NodeStatus } from "./wire.ts";
 
 export type NodeOptions = {
@@ -57,7 +57,8 @@ export class RunningNode {
       id: this.id,
       offer,
       graceSeconds,
-      load: (run) => loadWorkloads(run, () => openBlobs(connection, this.#protocol), this.cache),
+      load: (run) => loadWorkloads(run, () => bindBlobs(connection, this.#protocol), this.cache),
+      onJoin: () => this.#presence?.say(),
       log,
     });
   }

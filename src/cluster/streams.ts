@@ -29,11 +29,13 @@ export function openNodes(connection: Connection, { nodes, settings }: Protocol)
 }
 
 export async function openBlobs(connection: Connection, { blobs, settings }: Protocol): Promise<ObjectStore> {
-  const store = await new Objm(connection.js).create(blobs.bucket, {
-    ttl: nanos(blobs.ttlMs),
-    replicas: settings.replicas,
-    storage: "file",
-  });
+  const store = await orUnusable(connection, blobs.stream, () =>
+    new Objm(connection.js).create(blobs.bucket, {
+      ttl: nanos(blobs.ttlMs),
+      replicas: settings.replicas,
+      storage: "file",
+    }),
+  );
   const { config } = (await store.status()).streamInfo;
   checkStream(connection, blobs.stream, blobsOf(blobs), config);
   return store;
@@ -44,6 +46,10 @@ export function bindBucket({ js }: Connection, { bucket }: BucketPlan): Promise<
   return new Kvm(js).open(bucket, { allow_direct: false });
 }
 
+export function bindBlobs({ js }: Connection, { blobs }: Protocol): Promise<ObjectStore> {
+  return new Objm(js).open(blobs.bucket);
+}
+
 async function ensureStream(connection: Connection, plan: StreamPlan): Promise<void> {
   const { config } = plan;
   const { streams } = connection.manager;
@@ -52,37 +58,36 @@ async function ensureStream(connection: Connection, plan: StreamPlan): Promise<v
     ({ config: found } = await streams.info(config.name));
   } catch (error) {
     if (!isMissing(error)) throw error;
-    found = await addStream(connection, config);
+    found = await orUnusable(connection, config.name, async () => (await streams.add(config)).config);
   }
   checkStream(connection, config.name, fixedOf(plan), found);
 }
 
-async function addStream(
-  { manager, shown }: Connection,
-  config: StreamPlan["config"],
-): Promise<StreamConfig> {
+/** What the server refuses is for whoever runs it to mend. */
+async function orUnusable<T>({ shown }: Connection, name: string, make: () => Promise<T>): Promise<T> {
   try {
-    const added = await manager.streams.add(config);
-    return added.config;
+    return await make();
   } catch (cause) {
     if (!(cause instanceof JetStreamApiError)) throw cause;
     throw new SweepError(
       "CLUSTER_UNUSABLE",
-      `the NATS server at ${shown} will not make the stream ${config.name}: ${cause.message}`,
+      `the NATS server at ${shown} will not make the stream ${name}: ${cause.message}`,
       { cause },
     );
   }
 }
 
 async function openKeyValue(connection: Connection, plan: BucketPlan, replicas: number): Promise<KV> {
-  const bucket = await new Kvm(connection.js).create(plan.bucket, {
-    history: 1,
-    ttl: plan.ttlMs,
-    replicas,
-    storage: "file",
-    // Direct reads may come from a server that lags behind.
-    allow_direct: false,
-  });
+  const bucket = await orUnusable(connection, plan.stream, () =>
+    new Kvm(connection.js).create(plan.bucket, {
+      history: 1,
+      ttl: plan.ttlMs,
+      replicas,
+      storage: "file",
+      // Direct reads may come from a server that lags behind.
+      allow_direct: false,
+    }),
+  );
   const { config } = (await bucket.status()).streamInfo;
   checkStream(connection, plan.stream, bucketOf(plan), config);
   return bucket;

@@ -25,7 +25,7 @@ export type BatchMessage = {
 /** Why trials come back without having ended. */
 export type ReturnReason = "drained" | "redelivered" | "refused";
 
-/** All that a node has to say about one batch, in one message. */
+/** What a node has to say about a batch. It may say so in several messages, the last of which settles the batch. */
 export type OutcomesMessage = {
   v: number;
   kind: "outcomes";
@@ -38,7 +38,9 @@ export type OutcomesMessage = {
   evaluations: Uint8Array;
   /** Outputs too large for a message: index of the trial, and SHA-256 of its bytes, which are a blob. */
   blobs: [index: number, sha256: string][];
-  /** Of the trials that come back, 32 bytes each. */
+  /** Whether the node is done with the batch. */
+  isLast: boolean;
+  /** Of the trials that come back, 32 bytes each; only the last message has some. */
   returned: Uint8Array;
   reason: ReturnReason | "";
   /** For a person. */
@@ -165,7 +167,7 @@ const SHAPES: {
       seeds: isBytes(seeds, 8) && isBytes(keys, 32) && seeds.length * 4 === keys.length,
       parameters: isBytes(parameters, 8),
     }),
-  outcomes: ({ batch, part, by, keys, evaluations, blobs, returned, reason, detail }) =>
+  outcomes: ({ batch, part, by, keys, evaluations, blobs, isLast, returned, reason, detail }) =>
     firstWrong({
       batch: isText(batch),
       part: isCount(part),
@@ -175,6 +177,7 @@ const SHAPES: {
       blobs:
         Array.isArray(blobs) &&
         blobs.every((blob) => Array.isArray(blob) && isCount(blob[0]) && isHash(blob[1])),
+      isLast: typeof isLast === "boolean",
       returned: isBytes(returned, 32),
       reason: ["", "drained", "redelivered", "refused"].includes(reason as string),
       detail: isText(detail),
@@ -190,7 +193,7 @@ const SHAPES: {
     firstWrong({
       run: isText(run),
       revision: isCount(revision),
-      classes: Array.isArray(classes) && classes.every(isText),
+      classes: isTexts(classes),
       ackWaitMs: isCount(ackWaitMs) && ackWaitMs > 0,
       state: state === "open" || state === "closed",
     }),
@@ -235,9 +238,16 @@ function isRunPart(value: unknown): value is RunPart {
     isHash(kernel) &&
     Array.isArray(inputs) &&
     inputs.every((input) => input === null || isHash(input)) &&
-    typeof limits === "object" &&
-    limits !== null &&
+    isLimits(limits) &&
     isText(taskClass)
+  );
+}
+
+function isLimits(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const { seconds, megabytes } = value as Record<string, unknown>;
+  return [seconds, megabytes].every(
+    (limit) => limit === undefined || (typeof limit === "number" && limit > 0),
   );
 }
 

@@ -27,7 +27,7 @@ export async function pullOne(
 ): Promise<Delivery | undefined> {
   const request = JSON.stringify({ batch: 1, no_wait: true });
   // An inbox of its own: a batch arrives there under the subject it was sent to, which a shared inbox cannot tell apart.
-  const options = { timeout: REQUEST_MS, noMux: true };
+  const options = { timeout: PULL_MS, noMux: true };
   const message = await nats.request(
     protocol.pullSubject(api, consumerName(run, taskClass)),
     request,
@@ -46,6 +46,9 @@ export async function pullOne(
     terminate: () => nats.publish(reply, "+TERM"),
   };
 }
+
+/** The server answers at once, but not when the consumer was removed just then: other runs should not wait long for that. */
+const PULL_MS = 2000;
 
 //   $JS.ACK.<stream>.<consumer>.<deliveries>. ..   or   $JS.ACK.<domain>.<account>.<stream>.<consumer>.<deliveries>. ..
 function deliveriesOf({ reply = "" }: Msg): number {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import type { SeqMsgRequest } from "@nats-io/jetstream";
+import { JetStreamApiError, type SeqMsgRequest } from "@nats-io/jetstream";
 import type { Trial } from "../sweep/trial.ts";
 import type { Connection } from "./connection.ts";
 import type { Batch } from "./flight.ts";
@@ -18,13 +18,24 @@ export class WorkQueue {
   readonly #protocol: Protocol;
   readonly #run: string;
   readonly #parts: readonly WorkPart[];
+  readonly #onTrouble: (reason: string) => void;
+  readonly #sending = new Set<Promise<unknown>>();
+  #counts = 0;
   #isClosed = false;
 
-  constructor(connection: Connection, protocol: Protocol, run: string, parts: readonly WorkPart[]) {
+  /** `onTrouble` hears why the server does not take work, each time it refuses. */
+  constructor(
+    connection: Connection,
+    protocol: Protocol,
+    run: string,
+    parts: readonly WorkPart[],
+    onTrouble: (reason: string) => void,
+  ) {
     this.#connection = connection;
     this.#protocol = protocol;
     this.#run = run;
     this.#parts = parts;
+    this.#onTrouble = onTrouble;
   }
 
   get classes(): string[] {
@@ -46,6 +57,21 @@ export class WorkQueue {
     }
   }
 
+  /** Whether nodes can take the run's work from the server. */
+  async isServed(): Promise<boolean> {
+    const { manager } = this.#connection;
+    const { name } = this.#protocol.work.config;
+    try {
+      for (const taskClass of this.classes) {
+        await manager.consumers.info(name, this.#protocol.consumer(this.#run, taskClass).durable_name);
+      }
+      return true;
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+
   /** Sends a batch and notes its place, however long that takes; gives up when it is no more wanted. */
   async send(batch: Batch, trials: readonly Trial[], isWanted: () => boolean): Promise<void> {
     const { part, id } = batch;
@@ -63,17 +89,15 @@ export class WorkQueue {
       pauseMs = Math.min(2 * pauseMs, PAUSE_MS)
     ) {
       try {
-        const { seq } = await this.#connection.js.publish(
-          this.#protocol.workSubject(this.#run, taskClass),
-          bytes,
-          {
-            msgID: id,
-          },
-        );
+        const subject = this.#protocol.workSubject(this.#run, taskClass);
+        const publishing = this.#connection.js.publish(subject, bytes, { msgID: id });
+        this.#sending.add(publishing);
+        const { seq } = await publishing.finally(() => this.#sending.delete(publishing));
         batch.sequence = seq;
         return;
-      } catch {
+      } catch (error) {
         // The server is away, or its files are: whoever watches the connection makes the stream again.
+        if (error instanceof JetStreamApiError && !isMissing(error)) this.#onTrouble(error.message);
         await setTimeout(pauseMs);
       }
     }
@@ -112,7 +136,9 @@ export class WorkQueue {
       subjects_filter: this.#protocol.workOfRun(this.#run),
     });
     const kept = Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
-    if (kept >= candidates.length) return [];
+    // Batches that nobody waits for may hide that others are missing: now and then each is looked for.
+    this.#counts++;
+    if (kept >= candidates.length && this.#counts % COUNTS_PER_SEARCH !== 0) return [];
     const missing: Batch[] = [];
     for (const batch of candidates) {
       if (!(await this.#has(batch))) missing.push(batch);
@@ -123,11 +149,14 @@ export class WorkQueue {
   /** Takes back what no node has begun, and what the server keeps for this run. */
   async remove(): Promise<void> {
     this.#isClosed = true;
+    // What is being sent would come after the purge.
+    await Promise.allSettled(this.#sending);
     const { manager } = this.#connection;
     const { name } = this.#protocol.work.config;
     await manager.streams.purge(name, { filter: this.#protocol.workOfRun(this.#run) });
     for (const taskClass of this.classes) {
-      await manager.consumers.delete(name, this.#protocol.consumer(this.#run, taskClass).durable_name);
+      const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
+      await manager.consumers.delete(name, durable_name).catch(ignoreMissing);
     }
   }
 
@@ -156,7 +185,12 @@ export class WorkQueue {
   }
 }
 
+function ignoreMissing(error: unknown): void {
+  if (!isMissing(error)) throw error;
+}
+
 export const createBatchId = (): string => randomUUID();
 
+const COUNTS_PER_SEARCH = 6;
 const FIRST_PAUSE_MS = 100;
 const PAUSE_MS = 2000;

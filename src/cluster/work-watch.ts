@@ -6,21 +6,24 @@ import { isMissing } from "./streams.ts";
 export type WatchPorts = {
   /** Batches that should be on the server and are not. */
   missing(): Promise<Batch[]>;
-  onLost(ids: readonly string[]): void;
+  onLost(lost: readonly Batch[]): void;
+  /** Whether the run has on the server what nodes take its work from. */
+  isServed(): Promise<boolean>;
   /** Makes everything on the server again. */
   remake(): Promise<void>;
 };
 
 /**
- * Compares what the server has with what it should have, every few seconds and after every reconnection. A batch that was missing twice
- * in a row is lost: the first time, its outcomes may just be on their way.
+ * Compares what the server has with what it should have, every few seconds and after every reconnection. A batch that has been missing
+ * for some seconds is lost: before, its outcomes may just be on their way.
  */
 export class WorkWatch implements Disposable {
   readonly #connection: Connection;
   readonly #protocol: Protocol;
   readonly #ports: WatchPorts;
   readonly #timer: NodeJS.Timeout;
-  #suspects = new Set<string>();
+  /** Since when batches are missing. */
+  #missingSinceMs = new Map<string, number>();
   /** When the streams were made: other times mean other streams. */
   #created: string | undefined;
   #checking: Promise<void> | undefined;
@@ -30,9 +33,18 @@ export class WorkWatch implements Disposable {
     this.#connection = connection;
     this.#protocol = protocol;
     this.#ports = ports;
-    this.#timer = setInterval(() => this.#look(), LOOK_MS);
-    this.#look();
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
+    this.look();
     void this.#lookOnReconnect();
+  }
+
+  /** Compares now. What fails because the server is away is tried again. */
+  look(): void {
+    this.#checking ??= this.#check()
+      .catch(() => {})
+      .finally(() => {
+        this.#checking = undefined;
+      });
   }
 
   [Symbol.dispose](): void {
@@ -43,33 +55,29 @@ export class WorkWatch implements Disposable {
   async #lookOnReconnect(): Promise<void> {
     for await (const { type } of this.#connection.nats.status()) {
       if (this.#isClosed) return;
-      if (type === "reconnect") this.#look();
+      if (type === "reconnect") this.look();
     }
-  }
-
-  #look(): void {
-    // What fails because the server is away is tried again.
-    this.#checking ??= this.#check()
-      .catch(() => {})
-      .finally(() => {
-        this.#checking = undefined;
-      });
   }
 
   async #check(): Promise<void> {
     const created = await this.#createdTimes();
+    const isOther = this.#created !== undefined && created !== this.#created;
+    const isAsMade = created !== undefined && !isOther && (await this.#ports.isServed());
     if (this.#isClosed) return;
-    if (created === undefined || (this.#created !== undefined && created !== this.#created)) {
+    if (isAsMade) this.#created = created;
+    else {
       await this.#ports.remake();
       this.#created = await this.#createdTimes();
-      this.#suspects.clear();
-      return;
     }
-    this.#created = created;
-    const missing = (await this.#ports.missing()).map(({ id }) => id);
+    const missing = await this.#ports.missing();
     if (this.#isClosed) return;
-    this.#ports.onLost(missing.filter((id) => this.#suspects.has(id)));
-    this.#suspects = new Set(missing);
+    const nowMs = performance.now();
+    const before = this.#missingSinceMs;
+    this.#missingSinceMs = new Map(missing.map(({ id }) => [id, before.get(id) ?? nowMs]));
+    // What a server had that came back without its files is nowhere.
+    const since = isAsMade ? nowMs - PATIENCE_MS : nowMs;
+    const lost = missing.filter(({ id }) => this.#missingSinceMs.get(id)! <= since);
+    if (lost.length > 0) this.#ports.onLost(lost);
   }
 
   /** Undefined when a stream is not there. */
@@ -87,3 +95,4 @@ export class WorkWatch implements Disposable {
 }
 
 const LOOK_MS = 5000;
+const PATIENCE_MS = 4000;

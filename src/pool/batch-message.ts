@@ -48,15 +48,19 @@ export function packEvaluations(evaluated: readonly Evaluated[]): ArrayBuffer {
   return buffer;
 }
 
-/** The inverse of `packEvaluations`; outputs are views of the buffer. */
+/** The inverse of `packEvaluations`; outputs are views of the buffer. Throws a RangeError when the buffer cannot be that. */
 export function unpackEvaluations(buffer: ArrayBuffer, count: number): Evaluated[] {
   const { seconds, ends, kinds, bytes } = columnsOf(buffer, count);
   const evaluated: Evaluated[] = [];
   let at = bodiesStart(count);
   for (let i = 0; i < count; i++) {
-    const body = bytes.subarray(at, ends[i]!);
-    at = ends[i]!;
-    evaluated.push({ evaluation: evaluationOf(KINDS[kinds[i]!]!, body), seconds: seconds[i]! });
+    const [end, kind] = [ends[i]!, KINDS[kinds[i]!]];
+    if (!(end >= at && end <= bytes.length) || kind === undefined || !(seconds[i]! >= 0)) {
+      throw new RangeError(`evaluation ${i} of ${count} is damaged`);
+    }
+    const body = bytes.subarray(at, end);
+    at = end;
+    evaluated.push({ evaluation: evaluationOf(kind, body), seconds: seconds[i]! });
   }
   return evaluated;
 }
@@ -95,7 +99,10 @@ function evaluationOf(kind: (typeof KINDS)[number], body: Uint8Array): Evaluatio
     case "outputs":
       return { class: "outputs", bytes: body };
     case "error":
-      return { class: "error", code: new DataView(body.buffer, body.byteOffset).getInt32(0, true) };
+      return {
+        class: "error",
+        code: new DataView(body.buffer, body.byteOffset, body.length).getInt32(0, true),
+      };
     case "trap":
       return { class: "trap", message: new TextDecoder().decode(body) };
     default:

@@ -4,6 +4,11 @@ export class Outbox<T> {
   #waiter: PromiseWithResolvers<readonly T[]> | undefined;
   #closed: Error | undefined;
 
+  /** Whether somebody waits for something now. */
+  get isAwaited(): boolean {
+    return this.#waiter !== undefined;
+  }
+
   add(item: T): void {
     this.#ready.push(item);
   }

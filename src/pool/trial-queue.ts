@@ -24,11 +24,16 @@ export class TrialQueue {
     this.#size += trials.length;
   }
 
-  /** The first trials of the part whose turn it is; `limitOf` says how many at most, given the part and its length. */
+  /**
+   * The first trials of the part whose turn it is; `limitOf` says how many at most, given the part and its length. A part that may
+   * have none is passed over.
+   */
   take(limitOf: (part: number, waiting: number) => number): { part: number; trials: Trial[] } | undefined {
     for (const [part, line] of this.#lines) {
       const waiting = line.trials.length - line.head;
-      const trials = line.trials.slice(line.head, line.head + limitOf(part, waiting));
+      const limit = limitOf(part, waiting);
+      if (limit === 0) continue;
+      const trials = line.trials.slice(line.head, line.head + limit);
       line.head += trials.length;
       this.#size -= trials.length;
       // A map iterates in the order of insertion: the part goes to the end of the turn.

@@ -10,9 +10,10 @@ export function describeIncident({ kind, node, trials, detail }: Incident): stri
 
 const WORDS: Record<Incident["kind"], string> = {
   returned: "handed back",
-  lost: "taken over from a node",
+  lost: "taken over",
   repeated: "sent again",
   refused: "refused",
   differed: "with other bits than before",
   server: "sent again",
+  waiting: "waiting",
 };

@@ -28,6 +28,13 @@ export abstract class SweepwellCommand extends Command {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
 
+  /** With --json too, on stderr: what a run on a cluster waits for should not be a secret. */
+  override warn(input: string | Error): string | Error {
+    if (!this.jsonEnabled()) return super.warn(input);
+    process.stderr.write(`sweepwell: ${typeof input === "string" ? input : input.message}\n`);
+    return input;
+  }
+
   /** Waits for a reader that takes its time, such as a pager: oclif gives up after ten seconds. */
   protected override async finally(): Promise<void> {
     if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");

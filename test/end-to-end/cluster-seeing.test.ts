@@ -151,7 +151,11 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     const access = resolveAccess({ nats: server.url })!;
     await using connection = await openConnection(access, "a deaf coordinator");
     const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: "deaf" });
-    await using _ = await Lease.take(await openLeases(connection, protocol), "abcd1234", "far.db", () => {});
+    await using _ = await Lease.take(await openLeases(connection, protocol), "abcd1234", "far.db", {
+      onLost() {},
+      onRegained() {},
+      onWait() {},
+    });
     const { code, stderr } = await start("cancel", "abcd", ...where).finished;
     expect(code).toBe(2);
     expect(stderr).toMatch(

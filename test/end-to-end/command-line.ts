@@ -10,7 +10,7 @@ export const BIN = resolve(import.meta.dirname, "../../bin/sweepwell.js");
 export type Finished = { code: number | null; stdout: string; stderr: string };
 
 /** An empty folder that goes away with the test, and the command line in it as a person uses it. */
-export function createPlayground() {
+export function createPlayground(settings: NodeJS.ProcessEnv = {}) {
   const folder = mkdtempSync(join(tmpdir(), "sweepwell-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const environment = {
@@ -19,6 +19,7 @@ export function createPlayground() {
     NODE_ENV: undefined,
     NO_COLOR: "1",
     FORCE_COLOR: undefined,
+    ...settings,
   };
   /** Runs a command to its end. */
   const sweepwell = (...words: string[]): Finished => {

@@ -5,8 +5,12 @@ import { attachManifest } from "../../src/kernel/custom-section.ts";
 import { admitKernel, type Kernel } from "../../src/kernel/kernel-module.ts";
 import type { Input } from "../../src/kernel/manifest.ts";
 
-/** Compiles a kernel of one parameter and one output from AssemblyScript given as text. */
-export async function compileKernelSource(kernel: { source: string; inputs: Input[] }): Promise<Kernel> {
+/** Compiles a kernel of one parameter and one output, a number unless it is said otherwise, from AssemblyScript given as text. */
+export async function compileKernelSource(kernel: {
+  source: string;
+  inputs: Input[];
+  shape?: (string | number)[];
+}): Promise<Kernel> {
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
     ["entry.ts", "--config", "asconfig.json", "--target", "debug", "--outFile", "module.wasm"],
@@ -29,7 +33,7 @@ export async function compileKernelSource(kernel: { source: string; inputs: Inpu
     random: false,
     parameters: [{ ...number, name: "x", default: 0, min: -1e9, max: 1e9 }],
     inputs: kernel.inputs,
-    outputs: [{ ...number, name: "value", dtype: "f64", shape: [] }],
+    outputs: [{ ...number, name: "value", dtype: "f64", shape: kernel.shape ?? [] }],
     errors: [],
   });
   return admitKernel(manifest);
