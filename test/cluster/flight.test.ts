@@ -53,7 +53,12 @@ describe("trials on their way", () => {
     const { flight } = createFlight({ size: 10 });
     const all = trials(6);
     flight.add(all);
-    flight.adopt(batchOf("adopted", all.slice(0, 4).map(({ key }) => key)));
+    flight.adopt(
+      batchOf(
+        "adopted",
+        all.slice(0, 4).map(({ key }) => key),
+      ),
+    );
     expect(sizes(flight)).toEqual([2]);
     expect(flight.lose("adopted")).toBe(4);
     expect(sizes(flight)).toEqual([4]);
