@@ -1,7 +1,6 @@
 import { isOutcome, type RunFailure } from "../kernel/outcome.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import { type Evaluated, unpackEvaluations } from "../pool/batch-message.ts";
 import { Outbox } from "../pool/outbox.ts";
 import { Pace } from "../pool/pace.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
@@ -11,6 +10,7 @@ import { EarlyOutcomes } from "./early-outcomes.ts";
 import { type Batch, Flight } from "./flight.ts";
 import type { Loss } from "./losses.ts";
 import { decodeKeys, trialBytes } from "./trial-columns.ts";
+import { unpackOutcomes } from "./unpack-outcomes.ts";
 import type { OutcomesMessage } from "./wire.ts";
 import { createBatchId } from "./work-queue.ts";
 
@@ -99,9 +99,14 @@ export class ClusterExecutor implements Executor {
 
   /** Takes in what a node says about a batch; resolves when the run has room for more of it. */
   async receive(message: OutcomesMessage): Promise<void> {
-    const evaluated = await this.#unpack(message);
-    if (!evaluated || this.#failure) return;
+    const evaluated = await unpackOutcomes(message, (sha256) => this.#ports.outputs(sha256));
+    if (this.#failure) return;
     const { node, boot, version } = message.by;
+    if (typeof evaluated === "string") {
+      const trials = message.keys.length / 32;
+      this.#ports.onIncident({ kind: "refused", node, trials, detail: evaluated });
+      return;
+    }
     const origin = { node, boot, version };
     let seconds = 0;
     for (const [i, key] of decodeKeys(message.keys).entries()) {
@@ -241,39 +246,6 @@ export class ClusterExecutor implements Executor {
     const evaluation: RunFailure = { class: "failure", kind: "lost", message };
     this.#ports.onIncident({ kind: "lost", node, trials: 1, detail: message });
     this.#end(trial.key, { evaluation, seconds: 0, origin });
-  }
-
-  /** The evaluations of a message; undefined when they make no sense. */
-  async #unpack({ keys, evaluations, blobs, by }: OutcomesMessage): Promise<Evaluated[] | undefined> {
-    const count = keys.length / 32;
-    let reason: string;
-    try {
-      const evaluated = unpackEvaluations(new Uint8Array(evaluations).buffer, count);
-      const absent = await this.#fetchOutputs(blobs, evaluated);
-      if (absent === undefined) return evaluated;
-      reason = `the outputs ${absent} are not on the server, or are damaged`;
-    } catch (error) {
-      // Whatever else goes wrong is the server's being away: then the message is read again.
-      if (!(error instanceof RangeError)) throw error;
-      reason = `a message that cannot be read: ${error.message}`;
-    }
-    this.#ports.onIncident({ kind: "refused", node: by.node, trials: count, detail: reason });
-    return undefined;
-  }
-
-  /** Puts outputs in place that travelled as blobs; gives the hash of one that cannot be had. */
-  async #fetchOutputs(
-    blobs: OutcomesMessage["blobs"],
-    evaluated: readonly Evaluated[],
-  ): Promise<string | undefined> {
-    for (const [index, sha256] of blobs) {
-      const place = evaluated[index];
-      if (!place) throw new RangeError(`outputs of trial ${index} of ${evaluated.length}`);
-      const bytes = await this.#ports.outputs(sha256);
-      if (!bytes) return sha256;
-      place.evaluation = { class: "outputs", bytes };
-    }
-    return undefined;
   }
 }
 

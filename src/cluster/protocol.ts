@@ -105,6 +105,8 @@ export class Protocol {
       // A batch that is lost again and again is for the coordinator to judge, never for the server to leave lying.
       max_deliver: -1,
       max_ack_pending: MOST_ACKS_PENDING,
+      // Those of runs that nobody goes on with do not stay for ever.
+      inactive_threshold: nanos(this.settings.retentionHours * 3_600_000),
     };
   }
 

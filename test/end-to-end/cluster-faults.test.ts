@@ -35,7 +35,7 @@ describeWithServer(
       expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
       expect(report.stderr).toMatch(/node first: \d+ trials? taken over: it fell silent/);
       expect(storedCount(`${cluster.folder}/run.db`)).toBe(TRIALS);
-    }, 60_000);
+    }, 120_000);
 
     test("when its coordinator is killed: with its store it goes on, with another it recomputes nothing that was told", async () => {
       const cluster = await createClusterPlayground();
@@ -62,7 +62,7 @@ describeWithServer(
       expect(after.size).toBe(TRIALS);
       const recomputed = [...before].filter(([key, count]) => after.get(key)! > count);
       expect(recomputed).toEqual([]);
-    }, 60_000);
+    }, 120_000);
 
     test.each([true, false])(
       "when its server is killed and comes back (with its files: %s)",

@@ -39,7 +39,7 @@ describeWithServer("nodes of a cluster", () => {
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
     const again = parse(await cluster.startRun("small.yaml", join(cluster.folder, "again.db")).finished);
     expect(again).toMatchObject({ complete: true, trials: TRIALS, digest: report.digest });
-  }, 60_000);
+  }, 120_000);
 
   test("one that is drained hands back what it has not ended, and leaves", async () => {
     const cluster = await createClusterPlayground();
@@ -58,7 +58,7 @@ describeWithServer("nodes of a cluster", () => {
     expect(report.stderr).toMatch(/node first: \d+ trials? handed back: its node was asked to stop/);
     expect(report.stderr).not.toContain("fell silent");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
-  }, 60_000);
+  }, 120_000);
 
   test("a trial that takes its node down each time is set aside after five, and all others end", async () => {
     const cluster = await createClusterPlayground();
@@ -142,5 +142,5 @@ describeWithServer("nodes of a cluster", () => {
     const told = await cluster.toldOutcomes();
     expect(told.flatMap(({ blobs }) => blobs).length).toBeGreaterThanOrEqual(6);
     expect(readFileSync(join(cluster.folder, "weights.npy")).length).toBeGreaterThan(160_000);
-  }, 60_000);
+  }, 120_000);
 });

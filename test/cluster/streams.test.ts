@@ -1,0 +1,215 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openConnection } from "../../src/cluster/connection.ts";
+import type { Batch } from "../../src/cluster/flight.ts";
+import { OutcomeReader } from "../../src/cluster/outcome-reader.ts";
+import type { Protocol } from "../../src/cluster/protocol.ts";
+import { resolveAccess } from "../../src/cluster/server-access.ts";
+import { ensureStreams } from "../../src/cluster/streams.ts";
+import { pullOne } from "../../src/cluster/work-puller.ts";
+import { WorkQueue } from "../../src/cluster/work-queue.ts";
+import { noopTrial } from "../run/noop-trials.ts";
+import { describeWithServer, NATS_PROGRAM, useServer } from "./own-server.ts";
+
+describeWithServer("what a cluster has on its server", () => {
+  const server = useServer();
+
+  test("is made once, and found again", async () => {
+    const connection = await server.connect();
+    const protocol = server.createProtocol();
+    await ensureStreams(connection, protocol);
+    await ensureStreams(connection, protocol);
+    const { config } = await connection.manager.streams.info(protocol.work.config.name);
+    expect(config).toMatchObject({ retention: RetentionPolicy.Workqueue, discard: DiscardPolicy.New });
+  });
+
+  test.each([
+    [
+      "a stream",
+      "retention",
+      (protocol: Protocol) => ({ name: protocol.work.config.name, subjects: protocol.work.config.subjects! }),
+    ],
+    [
+      "another stream",
+      "subjects",
+      (protocol: Protocol) => ({ name: protocol.outcomes.config.name, subjects: ["foreign.x"] }),
+    ],
+  ])("%s of this name that is somebody else's is refused, naming its %s", async (_, field, config) => {
+    const connection = await server.connect();
+    const protocol = server.createProtocol();
+    await connection.manager.streams.add(config(protocol));
+    await expect(ensureStreams(connection, protocol)).rejects.toMatchObject({
+      code: "CLUSTER_UNUSABLE",
+      message: expect.stringMatching(new RegExp(`has ${field} .* was expected.*--prefix`)),
+    });
+  });
+
+  test("a bucket that keeps its entries for another time is refused, naming that", async () => {
+    const connection = await server.connect();
+    const protocol = server.createProtocol();
+    await new Kvm(connection.js).create(protocol.leases.bucket, { ttl: 1000 });
+    await expect(ensureStreams(connection, protocol)).rejects.toMatchObject({
+      code: "CLUSTER_UNUSABLE",
+      message: expect.stringContaining("max_age"),
+    });
+  });
+
+  async function openQueue() {
+    const connection = await server.connect();
+    const protocol = server.createProtocol();
+    const onTrouble = vi.fn();
+    const queue = new WorkQueue(connection, protocol, "run", [{ width: 5, taskClass: "m0" }], onTrouble);
+    await queue.ensure();
+    const send = async (id: string, count = 2): Promise<Batch> => {
+      const trials = Array.from({ length: count }, (_, i) => noopTrial(i));
+      const batch: Batch = {
+        id,
+        part: 0,
+        keys: trials.map(({ key }) => key),
+        sentMs: 0,
+        sequence: undefined,
+        holder: undefined,
+        isCopy: false,
+      };
+      await queue.send(batch, trials, () => true);
+      return batch;
+    };
+    return { connection, protocol, queue, send, onTrouble };
+  }
+
+  test("batches that another coordinator sent are found, and not those that are done", async () => {
+    const { connection, protocol, queue, send } = await openQueue();
+    const batches = [await send("one"), await send("two"), await send("three")];
+    const first = (await pullOne(connection, protocol, "run", "m0"))!;
+    expect(first.deliveries).toBe(1);
+    await first.confirm();
+    expect(await queue.remaining()).toMatchObject([
+      { id: "two", keys: batches[1]!.keys, sequence: batches[1]!.sequence },
+      { id: "three" },
+    ]);
+    expect(await queue.missing(batches)).toEqual([batches[0]]);
+    expect(await pullOne(connection, protocol, "run", "m0")).toBeDefined();
+  });
+
+  test("a batch sent twice, because the server's answer was lost, is there once", async () => {
+    const { queue, send } = await openQueue();
+    const [first, second] = [await send("one"), await send("one")];
+    expect(second.sequence).toBe(first.sequence);
+    expect(await queue.remaining()).toHaveLength(1);
+  });
+
+  test("batches that nobody waits for do not hide for ever that others are missing", async () => {
+    const { connection, protocol, queue, send } = await openQueue();
+    const gone = await send("gone");
+    await connection.manager.streams.deleteMessage(protocol.work.config.name, gone.sequence!);
+    await send("foreign");
+    const found = [];
+    for (let look = 0; look < 6; look++) found.push(...(await queue.missing([gone])));
+    expect(found).toEqual([gone]);
+  });
+
+  test("a run that was taken from the server is not served, until it is made again", async () => {
+    const { queue, send } = await openQueue();
+    await send("one");
+    expect(await queue.isServed()).toBe(true);
+    await queue.remove();
+    expect(await queue.isServed()).toBe(false);
+    expect(await queue.remaining()).toEqual([]);
+    await queue.ensure();
+    expect(await queue.isServed()).toBe(true);
+    await queue.remove();
+    await queue.remove();
+  });
+
+  test("outcomes are read from the beginning, then as they come, and anew when their stream was made again", async () => {
+    const connection = await server.connect();
+    const protocol = server.createProtocol();
+    await ensureStreams(connection, protocol);
+    const publish = (text: string) => connection.js.publish(protocol.outcomesSubject("run"), text);
+    await publish("before");
+    await connection.js.publish(protocol.outcomesSubject("other"), "foreign");
+    const read: string[] = [];
+    const onCaughtUp = vi.fn(() => read.push("caught up"));
+    let failures = 1;
+    const reader = new OutcomeReader(connection, protocol, "run", {
+      onMessage: async (bytes) => {
+        const text = new TextDecoder().decode(bytes);
+        // One that could not be taken in comes again.
+        if (text === "after" && failures-- > 0) throw new Error("not now");
+        read.push(text);
+      },
+      onCaughtUp,
+    });
+    await vi.waitFor(() => expect(read).toEqual(["before", "caught up"]), 5000);
+    await publish("after");
+    await vi.waitFor(() => expect(read.at(-1)).toBe("after"), 5000);
+
+    await connection.manager.streams.delete(protocol.outcomes.config.name);
+    await ensureStreams(connection, protocol);
+    reader.restart();
+    await publish("new");
+    await vi.waitFor(() => expect(read).toEqual(["before", "caught up", "after", "new"]), 10_000);
+    expect(onCaughtUp).toHaveBeenCalledOnce();
+    await reader[Symbol.asyncDispose]();
+  });
+});
+
+describeWithServer("a server that will not do", () => {
+  /** A server with a configuration of its own. */
+  async function startServer(configuration: string): Promise<string> {
+    const folder = mkdtempSync(join(tmpdir(), "sweepwell-nats-"));
+    const port = await new Promise<number>((resolve) => {
+      const probe = createServer().listen(0, "127.0.0.1", () => {
+        const { port } = probe.address() as { port: number };
+        probe.close(() => resolve(port));
+      });
+    });
+    writeFileSync(
+      join(folder, "server.conf"),
+      `listen: 127.0.0.1:${port}\n${configuration.replace("FOLDER", folder)}`,
+    );
+    const child = spawn(NATS_PROGRAM!, ["-c", join(folder, "server.conf")], { stdio: "ignore" });
+    onTestFinished(async () => {
+      const exited = once(child, "exit");
+      child.kill();
+      await exited;
+      rmSync(folder, { recursive: true });
+    });
+    return `nats://127.0.0.1:${port}`;
+  }
+
+  test.each([
+    ["without JetStream", "", /has no JetStream for this user: start nats-server with -js/],
+    [
+      "with small messages",
+      'max_payload: 4096\njetstream { store_dir: "FOLDER" }',
+      /takes messages of 4096 bytes at most, 65536 are needed/,
+    ],
+  ])("%s is named", async (_, configuration, message) => {
+    const url = await startServer(configuration);
+    await vi.waitFor(
+      () =>
+        expect(openConnection(resolveAccess({ nats: url })!, "a test")).rejects.toMatchObject({
+          code: "CLUSTER_UNUSABLE",
+          message: expect.stringMatching(message),
+        }),
+      { timeout: 10_000, interval: 200 },
+    );
+  });
+
+  test("is not there at all", async () => {
+    await expect(
+      openConnection(resolveAccess({ nats: "nats://127.0.0.1:1" })!, "a test"),
+    ).rejects.toMatchObject({
+      code: "CLUSTER_UNREACHABLE",
+      message: expect.stringContaining("connection refused: is nats-server running there?"),
+    });
+  });
+});
