@@ -41,6 +41,16 @@ export class KernelRunner {
     return evaluation;
   }
 
+  /** The memory of the instance that is kept for the next trial. */
+  get memoryBytes(): number {
+    return this.instance?.memoryBytes ?? 0;
+  }
+
+  /** Gives the instance up; the next trial gets a fresh one. */
+  rest(): void {
+    this.instance = undefined;
+  }
+
   private evaluateAfresh(parameters: Float64Array, seed: bigint): Evaluation {
     this.instance = undefined;
     const instance = new KernelInstance(this.settings, this.reader);

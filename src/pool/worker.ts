@@ -40,6 +40,7 @@ function evaluateBatch(
   const yieldAtMs = startMs + yieldMs;
   let bytes = 0;
   reportTo = lane;
+  restOthers(part);
   for (let i = lane.claim(startMs); i >= 0; i = lane.claim(startMs)) {
     const runner = (runners[part] ??= createRunner(workloads[part]!));
     const evaluation = runner.evaluate(parameters.subarray(i * width, (i + 1) * width), seeds[i]!);
@@ -52,6 +53,16 @@ function evaluateBatch(
   }
   return evaluated;
 }
+
+/** Of all parts a thread serves only the present one keeps an instance that is large. */
+function restOthers(part: number): void {
+  for (const [other, runner] of runners.entries()) {
+    if (other !== part && runner && runner.memoryBytes > LARGE_BYTES) runner.rest();
+  }
+}
+
+// To make such an instance again takes little beside the trials that need so much.
+const LARGE_BYTES = 64 * 2 ** 20;
 
 function createRunner(workload: ThreadWorkload): KernelRunner {
   return new KernelRunner({ ...workload, onReport: (step, value) => reportTo?.report(step, value) });

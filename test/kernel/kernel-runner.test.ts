@@ -53,6 +53,17 @@ describe("noop", () => {
     expect(numbers(run({ x: 7 }))[0]).toBe(7);
   });
 
+  test("holds the memory of its last trial until it rests, and then starts afresh with the same bits", () => {
+    const resting = createRunner(noop, { megabytes: 64 });
+    const evaluate = () =>
+      resting.evaluate(resolveParameters(noop.manifest, { megabytes: 32, iterations: 9 }), 3n);
+    const first = evaluate();
+    expect(resting.memoryBytes).toBeGreaterThan(32 * 2 ** 20);
+    resting.rest();
+    expect(resting.memoryBytes).toBe(0);
+    expect(evaluate()).toEqual(first);
+  });
+
   test("needs no more memory for many large trials than for one", () => {
     for (let trial = 0; trial < 5; trial++) expect(run({ megabytes: 60 }).class).toBe("outputs");
   });
