@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { clusterState } from "../../src/cluster/cluster-state.ts";
 import { describeState } from "../../src/workspace/reach-cluster.ts";
-import { exampleStatus } from "./seen-nodes.ts";
+import { exampleStatus } from "./example-nodes.ts";
 
 const big = exampleStatus({ labels: ["big"], threads: 8, megabytes: 16_000 });
 const small = exampleStatus({ threads: 4, megabytes: 2000 });

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { Lease, type LeaseHolder, type LeasePorts, leaseHolder } from "../../src/cluster/lease.ts";
 import { openLeases } from "../../src/cluster/streams.ts";
 import { describeOrigin } from "../../src/pool/origin.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { describeWithServer, useServer } from "./test-server.ts";
 
 describeWithServer("the lease of a run", () => {
   const server = useServer();

@@ -1,22 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openConnection } from "../../src/cluster/connection.ts";
 import type { Batch } from "../../src/cluster/flight.ts";
 import { OutcomeReader } from "../../src/cluster/outcome-reader.ts";
 import type { Protocol } from "../../src/cluster/protocol.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
 import { ensureStreams } from "../../src/cluster/streams.ts";
 import { pullOne } from "../../src/cluster/work-puller.ts";
 import { WorkQueue } from "../../src/cluster/work-queue.ts";
 import { noopTrial } from "../run/noop-trials.ts";
-import { describeWithServer, NATS_PROGRAM, useServer } from "./own-server.ts";
+import { connectTo, describeWithServer, startTestServer, useServer } from "./test-server.ts";
 
 describeWithServer("what a cluster has on its server", () => {
   const server = useServer();
@@ -162,52 +157,28 @@ describeWithServer("what a cluster has on its server", () => {
 });
 
 describeWithServer("a server that will not do", () => {
-  /** A server with a configuration of its own. */
-  async function startServer(configuration: string): Promise<string> {
-    const folder = mkdtempSync(join(tmpdir(), "sweepwell-nats-"));
-    const port = await new Promise<number>((resolve) => {
-      const probe = createServer().listen(0, "127.0.0.1", () => {
-        const { port } = probe.address() as { port: number };
-        probe.close(() => resolve(port));
-      });
-    });
-    writeFileSync(
-      join(folder, "server.conf"),
-      `listen: 127.0.0.1:${port}\n${configuration.replace("FOLDER", folder)}`,
-    );
-    const child = spawn(NATS_PROGRAM!, ["-c", join(folder, "server.conf")], { stdio: "ignore" });
-    onTestFinished(async () => {
-      const exited = once(child, "exit");
-      child.kill();
-      await exited;
-      rmSync(folder, { recursive: true });
-    });
-    return `nats://127.0.0.1:${port}`;
-  }
+  const refusal = (message: RegExp) => ({
+    code: "CLUSTER_UNUSABLE",
+    message: expect.stringMatching(message),
+  });
 
-  test.each([
-    ["without JetStream", "", /has no JetStream for this user: start nats-server with -js/],
-    [
-      "with small messages",
-      'max_payload: 4096\njetstream { store_dir: "FOLDER" }',
-      /takes messages of 4096 bytes at most, 65536 are needed/,
-    ],
-  ])("%s is named", async (_, configuration, message) => {
-    const url = await startServer(configuration);
-    await vi.waitFor(
-      () =>
-        expect(openConnection(resolveAccess({ nats: url })!, "a test")).rejects.toMatchObject({
-          code: "CLUSTER_UNUSABLE",
-          message: expect.stringMatching(message),
-        }),
-      { timeout: 10_000, interval: 200 },
-    );
+  test("without JetStream is named", async () => {
+    await using own = await startTestServer({ withJetStream: false });
+    const message = /has no JetStream for this user: start nats-server with -js/;
+    await expect(connectTo(own)).rejects.toMatchObject(refusal(message));
+  });
+
+  test("with small messages is named", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sweepwell-conf-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "small.conf"), "max_payload: 4096\n");
+    await using own = await startTestServer({ extra: ["-c", join(folder, "small.conf")] });
+    const message = /takes messages of 4096 bytes at most, 65536 are needed/;
+    await expect(connectTo(own)).rejects.toMatchObject(refusal(message));
   });
 
   test("is not there at all", async () => {
-    await expect(
-      openConnection(resolveAccess({ nats: "nats://127.0.0.1:1" })!, "a test"),
-    ).rejects.toMatchObject({
+    await expect(connectTo({ url: "nats://127.0.0.1:1" })).rejects.toMatchObject({
       code: "CLUSTER_UNREACHABLE",
       message: expect.stringContaining("connection refused: is nats-server running there?"),
     });
