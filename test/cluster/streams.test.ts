@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
@@ -6,7 +6,7 @@ import { Kvm } from "@nats-io/kv";
 import { expect, onTestFinished, test, vi } from "vitest";
 import type { Batch } from "../../src/cluster/flight.ts";
 import { OutcomeReader } from "../../src/cluster/outcome-reader.ts";
-import type { Protocol } from "../../src/cluster/protocol.ts";
+import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
 import { ensureStreams } from "../../src/cluster/streams.ts";
 import { pullOne } from "../../src/cluster/work-puller.ts";
 import { WorkQueue } from "../../src/cluster/work-queue.ts";
@@ -154,6 +154,39 @@ describeWithServer("what a cluster has on its server", () => {
     expect(onCaughtUp).toHaveBeenCalledOnce();
     await reader[Symbol.asyncDispose]();
   });
+});
+
+describeWithServer("a server that forgets what it had not yet on its disk", () => {
+  test("has its outcomes read again from the beginning, so that later ones in the same places are not passed over", async () => {
+    await using own = await startTestServer();
+    await using connection = await connectTo(own);
+    const protocol = new Protocol({ ...DEFAULT_PROTOCOL });
+    await ensureStreams(connection, protocol);
+    // The connection takes a moment to notice that its server is back.
+    const publish = (text: string) =>
+      vi.waitFor(() => connection.js.publish(protocol.outcomesSubject("run"), text, { msgID: text }), 20_000);
+    const read: string[] = [];
+    await using reader = new OutcomeReader(connection, protocol, "run", {
+      onMessage: async (bytes) => void read.push(new TextDecoder().decode(bytes)),
+      onCaughtUp: () => {},
+    });
+    await publish("kept");
+    await own.kill();
+    const onDisk = join(own.folder, "jetstream");
+    cpSync(onDisk, `${onDisk}.copy`, { recursive: true });
+    await own.revive({ withFiles: true });
+    for (const text of ["gone 1", "gone 2", "gone 3"]) await publish(text);
+    reader.restart();
+    await vi.waitFor(() => expect(read.at(-1)).toBe("gone 3"), 20_000);
+
+    await own.kill();
+    rmSync(onDisk, { recursive: true });
+    renameSync(`${onDisk}.copy`, onDisk);
+    await own.revive({ withFiles: true });
+    await publish("later");
+    reader.restart();
+    await vi.waitFor(() => expect(read.slice(-2)).toEqual(["kept", "later"]), 20_000);
+  }, 120_000);
 });
 
 describeWithServer("a server that will not do", () => {

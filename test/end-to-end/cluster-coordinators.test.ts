@@ -102,7 +102,7 @@ describeWithServer("coordinators of a cluster", () => {
 
     await cluster.startNode("small");
     const other = cluster.startRun("small.yaml", join(cluster.folder, "run.db"), "--label", "bigmem");
-    const needed = "MB for each of its threads and the label bigmem: none of the 1 that are there has that";
+    const needed = "MB for each of its threads and the label bigmem: none of the 1 that are there takes part";
     await until("it says which node", () => other.said().includes(needed));
     await cluster.startNode("big", "--label", "bigmem");
     const report = reportOf(await other.finished);

@@ -161,7 +161,8 @@ describeWithServer("a cluster is seen and steered", () => {
     write("small.yaml", SHORT);
     await startNode("a", "--label", "small");
     const run = start("run", "small.yaml", ...where, "--label", "big");
-    await until("the line is there", () => run.said().includes("no suitable node: 1 other node"));
+    await until("it says what it waits for", () => run.said().includes("the label big: none of the 1"));
+    await until("progress says so too", () => run.said().includes("no suitable node among 1"));
     expect(run.said()).toContain("node a: run ");
     run.process.kill("SIGINT");
     expect((await run.finished).code).toBe(130);
