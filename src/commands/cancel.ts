@@ -7,6 +7,7 @@ import { countOf } from "../report/format-count.ts";
 import { describeAsker } from "../workspace/asker.ts";
 import { clusterFlags, requireAccess } from "../workspace/cluster-flags.ts";
 import { findClusterRun } from "../workspace/find-cluster-run.ts";
+import { noteInterrupted } from "../workspace/note-interrupted.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -45,6 +46,7 @@ export class Cancel extends SweepwellCommand {
     if (end.kind === "stopped") {
       this.log(`${which} was stopped${end.holder ? `; ${describeHolder(end.holder)} drove it` : ""}`);
     } else {
+      noteInterrupted(flags.store, run);
       this.log(
         `${which} had no coordinator; ${countOf(end.batches, "batch", "batches")} were taken off the cluster`,
       );

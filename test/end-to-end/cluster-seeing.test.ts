@@ -130,9 +130,12 @@ describeWithServer("a cluster is seen and steered", () => {
     await node.event("joined");
     run.process.kill("SIGKILL");
     await run.finished;
+    expect(json("runs")).toMatchObject([{ run: "slow", state: "running" }]);
     const end = json("cancel", "latest", ...where);
     expect(end).toMatchObject({ run: "slow", end: "cleared" });
     expect(end.batches).toBeGreaterThan(0);
+    // The dead one could not say so.
+    expect(json("runs")).toMatchObject([{ run: "slow", state: "interrupted" }]);
     await node.event("left");
     expect((await watcher.manager.streams.info("dead_work")).state).toMatchObject({
       messages: 0,
