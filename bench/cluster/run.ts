@@ -1,10 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { LocalCluster } from "../../src/cluster/local-cluster.ts";
+import { DEFAULT_PROTOCOL } from "../../src/cluster/protocol.ts";
 import { CONTENDERS } from "../throughput/contenders.ts";
 import { describeMachine } from "../throughput/machine.ts";
 import { measure as measurePeer, median, whySkipped } from "../throughput/measure.ts";
-import { type LocalCluster, openLocalCluster, runCommand } from "./local-cluster.ts";
+import { runCommand, SWEEPWELL } from "./run-command.ts";
 
 /**
  * What does a cluster cost? A server, two nodes of one thread each and a coordinator share one machine. Three questions: trials that
@@ -38,7 +41,17 @@ async function main(repeats: number, largest: number): Promise<void> {
   const folder = mkdtempSync(join(SCRATCH, "cluster-"));
   const machine = describeMachine(SCRATCH);
   try {
-    await using cluster = await openLocalCluster(folder, NODES);
+    await using cluster = await LocalCluster.start({
+      nodeCount: NODES,
+      threadsPerNode: 1,
+      megabytesPerNode: Math.floor((totalmem() / 2 ** 20) * (0.8 / NODES)),
+      port: 0,
+      folder: join(folder, "cluster"),
+      settings: DEFAULT_PROTOCOL,
+      program: [process.execPath, SWEEPWELL],
+      onNotice: (message) => console.warn(message),
+      signal: new AbortController().signal,
+    });
     const throughput = await compareThroughput(cluster, folder, repeats);
     const efficiency = await measureEfficiency(cluster, folder, repeats);
     const growth = await measureGrowth(

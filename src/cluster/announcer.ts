@@ -1,6 +1,6 @@
 import type { Connection } from "./connection.ts";
 import { HEARTBEAT_MS, type Protocol } from "./protocol.ts";
-import { encodeMessage, WIRE_VERSION } from "./wire.ts";
+import { type AnnouncementMessage, encodeMessage, WIRE_VERSION } from "./wire.ts";
 
 /** Tells nodes, again and again, that a run goes on; and once that it does not. */
 export class Announcer implements Disposable {
@@ -53,17 +53,24 @@ export class Announcer implements Disposable {
     this.#lastMs = performance.now();
     this.#connection.nats.publish(
       this.#protocol.announcements(this.#run),
-      encodeMessage({
-        v: WIRE_VERSION,
-        kind: "announcement",
-        run: this.#run,
-        revision: this.#revision,
-        classes: [...this.#classes],
-        ackWaitMs: this.#protocol.settings.ackWaitSeconds * 1000,
-        state,
-      }),
+      encodeMessage(
+        announcementOf(this.#run, {
+          state,
+          revision: this.#revision,
+          classes: [...this.#classes],
+          ackWaitMs: this.#protocol.settings.ackWaitSeconds * 1000,
+        }),
+      ),
     );
   }
+}
+
+/** What is announced of a run. */
+export function announcementOf(
+  run: string,
+  about: Omit<AnnouncementMessage, "v" | "kind" | "run">,
+): AnnouncementMessage {
+  return { v: WIRE_VERSION, kind: "announcement", run, ...about };
 }
 
 const LEAST_MS = 50;

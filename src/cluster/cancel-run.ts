@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import type { KV } from "@nats-io/kv";
 import { SweepError } from "../kernel/sweep-error.ts";
-import type { Connection } from "./connection.ts";
+import { announcementOf } from "./announcer.ts";
+import { type Connection, isUnanswered } from "./connection.ts";
 import { describeHolder, Lease, type LeaseHolder, leaseHolder } from "./lease.ts";
-import { isNobody } from "./node-list.ts";
 import type { Protocol } from "./protocol.ts";
-import { DEFAULT_PROTOCOL } from "./protocol.ts";
 import { isMissing, openLeases, openRuns } from "./streams.ts";
-import { encodeMessage, WIRE_VERSION } from "./wire.ts";
+import { encodeMessage } from "./wire.ts";
 
 /** What a cancellation did: a coordinator was stopped, or what a dead one left was cleared away. */
 export type CancelEnd =
@@ -77,7 +76,7 @@ async function isAnswered(
     await nats.request(protocol.cancelSubject(run), asker, { timeout: ANSWER_MS });
     return true;
   } catch (error) {
-    if (isNobody(error) || /timeout/i.test((error as Error).message)) return false;
+    if (isUnanswered(error)) return false;
     throw error;
   }
 }
@@ -88,15 +87,7 @@ async function clearAway(connection: Connection, protocol: Protocol, run: string
   const { name } = protocol.work.config;
   nats.publish(
     protocol.announcements(run),
-    encodeMessage({
-      v: WIRE_VERSION,
-      kind: "announcement",
-      run,
-      revision: 0,
-      classes: [],
-      ackWaitMs: DEFAULT_PROTOCOL.ackWaitSeconds * 1000,
-      state: "closed",
-    }),
+    encodeMessage(announcementOf(run, { state: "closed", revision: 0, classes: [], ackWaitMs: 1 })),
   );
   let purged = 0;
   try {

@@ -1,22 +1,18 @@
 import { isOutcome, type RunFailure } from "../kernel/outcome.ts";
-import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
-import { Pace } from "../pool/pace.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
+import { BatchSizes } from "./batch-sizes.ts";
 import { EarlyOutcomes } from "./early-outcomes.ts";
 import { type Batch, Flight } from "./flight.ts";
+import type { Incident } from "./incident.ts";
 import type { Loss } from "./losses.ts";
-import { decodeKeys, trialBytes } from "./trial-columns.ts";
+import { decodeKeys } from "./trial-columns.ts";
 import { unpackOutcomes } from "./unpack-outcomes.ts";
 import type { OutcomesMessage } from "./wire.ts";
 import { createBatchId } from "./work-queue.ts";
-
-/** Something that a person may want to know of a run on a cluster; nothing depends on it. */
-export type Incident = { kind: IncidentKind; node: string; trials: number; detail: string };
-export type IncidentKind = "returned" | "lost" | "repeated" | "refused" | "differed" | "server" | "waiting";
 
 /** What the executor needs of the cluster. */
 export type ClusterPorts = {
@@ -36,7 +32,7 @@ export type ClusterPorts = {
  */
 export class ClusterExecutor implements Executor {
   readonly #ports: ClusterPorts;
-  readonly #parts: readonly Part[];
+  readonly #sizes: BatchSizes;
   readonly #flight: Flight;
   readonly #outbox = new Outbox<Execution>();
   readonly #early = new EarlyOutcomes();
@@ -50,24 +46,22 @@ export class ClusterExecutor implements Executor {
 
   constructor(workloads: readonly Workload[], taskClasses: readonly string[], ports: ClusterPorts) {
     this.#ports = ports;
-    this.#parts = workloads.map(({ kernel }, part) => ({
-      taskClass: taskClasses[part]!,
-      pace: new Pace(BATCH_SECONDS),
-      most: Math.floor((ports.maxPayload * PAYLOAD_SHARE) / trialBytes(parameterWidth(kernel.manifest))),
-    }));
     this.#flight = new Flight({
       now: () => performance.now(),
       createId: createBatchId,
-      batchSize: (part, waiting) => this.#batchSize(part, waiting),
+      batchSize: (part, waiting) => this.#sizes.next(part, waiting),
       isAlive: ports.isAlive,
+    });
+    this.#sizes = new BatchSizes(workloads, taskClasses, {
+      threads: ports.threads,
+      batchCount: (part) => this.#flight.batchCount(part),
+      maxPayload: ports.maxPayload,
     });
   }
 
   room(): number {
     // What the cluster had before is answered at once: then many may be asked.
-    const window = this.#isCaughtUp
-      ? this.#most(this.#lastPart) * this.#fullBatch(this.#lastPart)
-      : CATCH_UP_WINDOW;
+    const window = this.#isCaughtUp ? this.#sizes.window(this.#lastPart) : CATCH_UP_WINDOW;
     return Math.max(0, window - this.#flight.openCount);
   }
 
@@ -114,7 +108,7 @@ export class ClusterExecutor implements Executor {
       seconds += end.seconds;
       this.#end(key, end);
     }
-    this.#parts[message.part]?.pace.observe(evaluated.length, seconds);
+    this.#sizes.observe(message.part, evaluated.length, seconds);
     if (message.isLast) this.#settle(message);
     this.#outbox.flush();
     this.feed();
@@ -135,13 +129,13 @@ export class ClusterExecutor implements Executor {
   resend(lost: readonly Batch[]): void {
     const trials = lost.reduce((sum, { id }) => sum + this.#flight.lose(id), 0);
     if (trials === 0) return;
-    this.#ports.onIncident({ kind: "server", node: "", trials, detail: "the server had lost them" });
+    this.#ports.onIncident({ kind: "server", node: "", trials, detail: "they are sent again" });
     this.feed();
   }
 
   /** Whether trials that need a class of nodes have not ended. */
   hasOpen(taskClass: string): boolean {
-    return this.#flight.openParts().some((part) => this.#parts[part]!.taskClass === taskClass);
+    return this.#flight.openParts().some((part) => this.#sizes.taskClass(part) === taskClass);
   }
 
   get flight(): Flight {
@@ -167,58 +161,20 @@ export class ClusterExecutor implements Executor {
     await this.#cameBack.promise;
   }
 
-  /** How many batches of a part, and of those that need the same of a node, may be on their way. */
-  #most(part: number): number {
-    return Math.max(this.#ports.threads(part), LEAST_THREADS) * BATCHES_PER_THREAD;
-  }
-
-  /** How many are, of this part and of those that need the same. */
-  #batchCount(part: number): number {
-    const { taskClass } = this.#parts[part]!;
-    return this.#parts.reduce(
-      (sum, other, index) => sum + (other.taskClass === taskClass ? this.#flight.batchCount(index) : 0),
-      0,
-    );
-  }
-
-  #batchSize(part: number, waiting: number): number {
-    const most = this.#most(part);
-    if (this.#batchCount(part) >= most) return 0;
-    // Nobody gets more than a fair share of what waits, so that all nodes are done at about the same time.
-    return Math.min(this.#fullBatch(part), Math.ceil(waiting / most));
-  }
-
-  /** What keeps a thread busy for a while, and fits into a message. */
-  #fullBatch(part: number): number {
-    const { pace, most } = this.#parts[part]!;
-    return Math.max(1, Math.min(pace.batchSize, most));
-  }
-
   #send(batch: Batch): void {
     const isWanted = () => !this.#failure && this.#flight.batches.has(batch.id);
     this.#ports.send(batch, this.#flight.openTrials(batch), isWanted).catch((error) => this.fail(error));
   }
 
   #copyLate(): Batch | undefined {
-    const batch = this.#flight.copyOldest(
-      performance.now() - this.#lateMs,
-      (part) => this.#batchCount(part) < this.#ports.threads(part),
+    const batch = this.#flight.copyOldest(performance.now() - this.#sizes.lateMs, (part) =>
+      this.#sizes.hasIdleThreads(part),
     );
     if (batch) {
-      const detail = "late at the end of the run: sent to another node too";
+      const detail = "they are late at the end of the run";
       this.#ports.onIncident({ kind: "repeated", node: "", trials: batch.keys.length, detail });
     }
     return batch;
-  }
-
-  /** A batch that has been out for longer than any other of its size takes. */
-  get #lateMs(): number {
-    const longest = Math.max(
-      ...this.#parts.map(({ pace }) =>
-        pace.seconds === undefined ? UNKNOWN_SECONDS : pace.seconds * pace.batchSize,
-      ),
-    );
-    return Math.max(LEAST_LATE_MS, longest * 1000 * LATE_FACTOR);
   }
 
   #end(key: Trial["key"], end: Omit<Execution, "trial">): void {
@@ -249,18 +205,5 @@ export class ClusterExecutor implements Executor {
   }
 }
 
-/** `most`: trials that fit into a message. */
-type Part = { taskClass: string; pace: Pace; most: number };
-
-/** How long a batch should keep a thread busy. */
-const BATCH_SECONDS = 1;
-/** One that runs, one that is about to, and one on its way. */
-const BATCHES_PER_THREAD = 3;
-/** As if there were so many when no suitable node was heard of yet. */
-const LEAST_THREADS = 2;
-const PAYLOAD_SHARE = 0.5;
 const CATCH_UP_WINDOW = 20_000;
 const MOST_TAKEN_IN = 8 * 2 ** 20;
-const UNKNOWN_SECONDS = 60;
-const LEAST_LATE_MS = 5000;
-const LATE_FACTOR = 4;

@@ -48,6 +48,18 @@ export const REQUEST_MS = 5000;
 const LEAST_PAYLOAD = 65_536;
 const PING_MS = 10_000;
 
+/** Whether a request failed because whoever it was for is not there, or does not answer. */
+export function isUnanswered(error: unknown): boolean {
+  return isNobody(error) || /timeout/i.test((error as Error).message);
+}
+
+/** Whether an error says that nobody listens there. */
+export function isNobody(error: unknown): boolean {
+  return /no responders/i.test(
+    `${(error as Error).message} ${((error as Error).cause as Error)?.message ?? ""}`,
+  );
+}
+
 async function reach(access: ServerAccess, name: string): Promise<NatsConnection> {
   try {
     return await connect({

@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import type { Connection } from "./connection.ts";
-import { isNobody, type SeenNode } from "./node-list.ts";
+import { type Connection, isUnanswered } from "./connection.ts";
+import type { SeenNode } from "./node-list.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
-import { decodeMessage } from "./wire.ts";
+import { readMessage } from "./wire.ts";
 
 /** How far a drain got: `draining` when the time was over, `silent` when the node fell silent on the way. */
 export type DrainEnd = "stopped" | "draining" | "silent";
@@ -20,7 +20,7 @@ export async function drainNode(
     callback: (error, message) => {
       if (error) return;
       heardMs = performance.now();
-      hasStopped ||= saysStopped(message.data);
+      hasStopped ||= readMessage(message.data, "heartbeat")?.status.state === "stopped";
     },
   });
   try {
@@ -32,19 +32,10 @@ export async function drainNode(
     }
     return hasStopped ? "stopped" : "draining";
   } catch (error) {
-    if (isNobody(error) || /timeout/i.test((error as Error).message))
-      return hasStopped ? "stopped" : "silent";
+    if (isUnanswered(error)) return hasStopped ? "stopped" : "silent";
     throw error;
   } finally {
     signs.unsubscribe();
-  }
-}
-
-function saysStopped(bytes: Uint8Array): boolean {
-  try {
-    return decodeMessage(bytes, "heartbeat").status.state === "stopped";
-  } catch {
-    return false;
   }
 }
 

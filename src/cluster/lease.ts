@@ -32,7 +32,7 @@ export class Lease implements AsyncDisposable {
   readonly #ports: LeasePorts;
   #revision: number;
   #timer: NodeJS.Timeout;
-  #renewing: Promise<void> | undefined;
+  #renewing: Promise<boolean> | undefined;
   #isLost = false;
 
   private constructor(bucket: KV, run: string, holder: LeaseHolder, revision: number, ports: LeasePorts) {
@@ -57,11 +57,13 @@ export class Lease implements AsyncDisposable {
     return new Lease(bucket, run, holder, revision, ports);
   }
 
-  /** Whether the run is still ours to give back: asked of the server, so that one who was away takes nothing from another. */
+  /**
+   * Whether the run is still ours to give back: only when the server says so just now, so that one who was away takes nothing from
+   * another.
+   */
   async isHeld(): Promise<boolean> {
     await this.#renewing;
-    await this.#renewOnce();
-    return !this.#isLost;
+    return this.#renewOnce();
   }
 
   /** Gives the run free for the next one at once. */
@@ -73,38 +75,43 @@ export class Lease implements AsyncDisposable {
     await this.#bucket.delete(this.#run, { previousSeq: this.#revision }).catch(() => {});
   }
 
-  #renewOnce(): Promise<void> {
+  #renewOnce(): Promise<boolean> {
     this.#renewing ??= this.#renew().finally(() => {
       this.#renewing = undefined;
     });
     return this.#renewing;
   }
 
-  async #renew(): Promise<void> {
-    if (this.#isLost) return;
+  /** Whether the server has confirmed it. */
+  async #renew(): Promise<boolean> {
+    if (this.#isLost) return false;
     try {
       this.#revision = await this.#bucket.update(this.#run, encode(this.#holder), this.#revision);
+      return true;
     } catch (error) {
       // A server that does not answer says nothing about the lease.
-      if (!isWrongRevision(error) && !/stream not found/i.test((error as Error).message)) return;
-      await this.#recover().catch(() => {});
+      if (!isWrongRevision(error) && !/stream not found/i.test((error as Error).message)) return false;
+      return this.#recover().catch(() => false);
     }
   }
 
   /** The entry is not the one we wrote: vanished while the server or we were away, or another's. */
-  async #recover(): Promise<void> {
+  async #recover(): Promise<boolean> {
     const entry = await readHolder(this.#bucket, this.#run);
     if (entry === undefined) {
       this.#revision = await this.#bucket.create(this.#run, encode(this.#holder));
       this.#ports.onRegained();
-    } else if (entry.holder?.id === this.#holder.id) {
+      return true;
+    }
+    if (entry.holder?.id === this.#holder.id) {
       // Our own write, whose answer did not reach us.
       this.#revision = entry.revision;
-    } else {
-      clearInterval(this.#timer);
-      this.#isLost = true;
-      this.#ports.onLost(entry.holder);
+      return true;
     }
+    clearInterval(this.#timer);
+    this.#isLost = true;
+    this.#ports.onLost(entry.holder);
+    return false;
   }
 }
 

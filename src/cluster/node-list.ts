@@ -1,5 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, isNobody } from "./connection.ts";
 import type { Protocol } from "./protocol.ts";
 import { bindBucket, isMissing } from "./streams.ts";
 import { decodeMessage, type NodeId, type NodeStatus, peekSender } from "./wire.ts";
@@ -126,13 +126,6 @@ function decodeSign(bytes: Uint8Array): Sign | undefined {
     const by = peekSender(bytes);
     return by && { by, status: undefined };
   }
-}
-
-/** Whether an error says that nobody listens there. */
-export function isNobody(error: unknown): boolean {
-  return /no responders/i.test(
-    `${(error as Error).message} ${((error as Error).cause as Error)?.message ?? ""}`,
-  );
 }
 
 /** The main thread of a node is free: it answers at once, however busy its kernels are. */

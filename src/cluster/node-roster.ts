@@ -1,8 +1,8 @@
 import type { Subscription } from "@nats-io/transport-node";
+import { takesPart } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
-import { isSuitable } from "./described-run.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
-import { decodeMessage, type HeartbeatMessage, type NodeStatus } from "./wire.ts";
+import { type HeartbeatMessage, type NodeStatus, readMessage } from "./wire.ts";
 
 /** The nodes that were heard of lately, as seen by one process. */
 export class NodeRoster implements Disposable {
@@ -30,17 +30,12 @@ export class NodeRoster implements Disposable {
       .map(({ status }) => status);
   }
 
-  /** Threads of all nodes that take trials of a class now. */
-  threads(taskClass: string): number {
-    return this.#running().reduce(
-      (threads, status) => threads + (isSuitable(taskClass, status) ? status.threads : 0),
+  /** Threads of all nodes that take trials of a class of a run now. */
+  threads(run: string, taskClass: string): number {
+    return this.living().reduce(
+      (threads, status) => threads + (takesPart(status, run, taskClass) ? status.threads : 0),
       0,
     );
-  }
-
-  /** How many nodes take work now. */
-  get count(): number {
-    return this.#running().length;
   }
 
   /** Whether a process was heard lately. One that said that it stopped has not died either. */
@@ -54,21 +49,10 @@ export class NodeRoster implements Disposable {
     this.#subscription.unsubscribe();
   }
 
-  #running(): NodeStatus[] {
-    const nowMs = performance.now();
-    return [...this.#nodes.values()].flatMap(({ status, heardMs }) =>
-      status.state === "running" && nowMs - heardMs < SILENCE_MS ? status : [],
-    );
-  }
-
   #hear(bytes: Uint8Array): void {
-    let heartbeat: HeartbeatMessage;
-    try {
-      heartbeat = decodeMessage(bytes, "heartbeat");
-    } catch {
-      // Nodes of other versions are seen in `node list`; here they do not count.
-      return;
-    }
+    // Nodes of other versions are seen in `node list`; here they do not count.
+    const heartbeat = readMessage(bytes, "heartbeat");
+    if (!heartbeat) return;
     const heardMs = performance.now();
     // Those heard last are last, so the forgotten ones are in front.
     this.#nodes.delete(heartbeat.by.instance);

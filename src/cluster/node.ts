@@ -10,6 +10,7 @@ import { NodeTally } from "./node-tally.ts";
 import type { Protocol } from "./protocol.ts";
 import { type KnownRun, type Offer, RunDirectory } from "./run-directory.ts";
 import { bindBlobs, bindBucket } from "./streams.ts";
+import { Turns } from "./turns.ts";
 import {
   type BatchMessage,
   decodeMessage,
@@ -43,8 +44,8 @@ export class ClusterNode {
   readonly #heldPorts: HeldPorts;
   #computing = 0;
   #news = Promise.withResolvers<void>();
-  /** Run and class that was served last: the others come first. */
-  #turn: string[] = [];
+  /** Of runs and classes. */
+  readonly #turns = new Turns();
   #isDraining = false;
   #isClosed = false;
   readonly #sign: NodeJS.Timeout;
@@ -107,28 +108,22 @@ export class ClusterNode {
 
   /** Whether there was a batch to take. */
   async #takeOne(): Promise<boolean> {
-    for (const { run, taskClass } of this.#targets()) {
+    const targets = this.#directory
+      .known()
+      .flatMap((run) =>
+        run.classes.map((taskClass) => ({ run, taskClass, name: `${run.run} ${taskClass}` })),
+      );
+    for (const { run, taskClass, name } of this.#turns.order(targets, (target) => target.name)) {
       if (this.#isDraining) return false;
       const delivery = await pullOne(this.#connection, this.#protocol, run.run, taskClass).catch(
         () => undefined,
       );
       if (!delivery) continue;
-      const turn = `${run.run} ${taskClass}`;
-      this.#turn = [...this.#turn.filter((other) => other !== turn), turn];
+      this.#turns.serve(name);
       await this.#begin(run, delivery);
       return true;
     }
     return false;
-  }
-
-  /** Those that waited longest in front. */
-  #targets(): { run: KnownRun; taskClass: string }[] {
-    const rank = ({ run, taskClass }: { run: KnownRun; taskClass: string }) =>
-      this.#turn.indexOf(`${run.run} ${taskClass}`);
-    return this.#directory
-      .known()
-      .flatMap((run) => run.classes.map((taskClass) => ({ run, taskClass })))
-      .sort((a, b) => rank(a) - rank(b));
   }
 
   async #begin(run: KnownRun, delivery: Delivery): Promise<void> {
@@ -187,7 +182,7 @@ export class ClusterNode {
 
   /** Hands back what is held of a run, and ends its threads. */
   async #leave(run: string, closing: Closing, hasRunEnded = false): Promise<void> {
-    this.#turn = this.#turn.filter((turn) => !turn.startsWith(`${run} `));
+    this.#turns.forget(`${run} `);
     const held = [...this.#held.values()].filter((batch) => batch.run.run === run);
     const answers = held.map((batch) => this.#end(batch, closing, hasRunEnded));
     await this.#pools.close(run);

@@ -1,21 +1,22 @@
 import { setTimeout } from "node:timers/promises";
-import type { Subscription } from "@nats-io/transport-node";
 import { parameterWidth } from "../kernel/parameter-width.ts";
-import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";
 import { getBlob, hashBytes } from "./blobs.ts";
-import { ClusterExecutor, type Incident, type IncidentKind } from "./cluster-executor.ts";
-import { type ClusterState, clusterState } from "./cluster-state.ts";
+import { ClusterExecutor } from "./cluster-executor.ts";
+import { type ClusterState, clusterState, refusalsOf } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
-import { describeRun, type RunDescription, taskClassOf } from "./described-run.ts";
+import { type RunDescription, taskClassOf } from "./described-run.ts";
+import { hearRun } from "./hear-run.ts";
+import type { Incident, IncidentKind } from "./incident.ts";
 import { describeHolder, Lease } from "./lease.ts";
 import { Link } from "./link.ts";
 import { NodeRoster } from "./node-roster.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
-import { openBlobs, openLeases, openRuns } from "./streams.ts";
+import { RunUpkeep } from "./run-upkeep.ts";
+import { bindBlobs, openLeases } from "./streams.ts";
 import { SuitableNodes } from "./suitable-nodes.ts";
 import { decodeMessage, type HeartbeatMessage } from "./wire.ts";
 import { WorkQueue } from "./work-queue.ts";
@@ -62,14 +63,14 @@ class Lead implements Executor {
   readonly #link: Link;
   readonly #taskClasses: readonly string[];
   readonly #suitable: SuitableNodes;
-  readonly #subscriptions: Subscription[] = [];
+  readonly #upkeep: RunUpkeep;
   readonly #told = new Set<string>();
   #lease: Lease | undefined;
   #announcer: Announcer | undefined;
   #reader: OutcomeReader | undefined;
   #watch: WorkWatch | undefined;
+  #ears: Disposable | undefined;
   #feeding: NodeJS.Timeout | undefined;
-  #describedMs = 0;
   #leaving: Promise<void> | undefined;
 
   constructor(connection: Connection, run: RunDescription, options: ClusterOptions) {
@@ -77,7 +78,10 @@ class Lead implements Executor {
     this.#run = run;
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
-    this.#link = new Link(connection.nats);
+    this.#link = new Link(connection.nats, ({ kind }) => {
+      // A server that was killed may have forgotten its last outcomes, and count on from before them.
+      if (kind === "reconnected") this.#reader?.restart();
+    });
     this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#hear(heartbeat));
     this.#taskClasses = run.workloads.map(({ limits }) => taskClassOf(limits, options.labels));
     this.#queue = new WorkQueue(
@@ -90,6 +94,12 @@ class Lead implements Executor {
       })),
       (reason) => this.#tellOnce("server", "", `the server takes no work: ${reason}`),
     );
+    this.#upkeep = new RunUpkeep(connection, this.#protocol, run, {
+      queue: this.#queue,
+      labels: options.labels,
+      announcer: () => this.#announcer,
+      onRemade: () => this.#reader?.restart(),
+    });
     this.#executor = new ClusterExecutor(run.workloads, this.#taskClasses, {
       send: async (batch, trials, isWanted) => {
         await this.#queue.send(batch, trials, isWanted);
@@ -97,13 +107,13 @@ class Lead implements Executor {
       },
       outputs: (sha256) => this.#outputs(sha256),
       isAlive: (instance) => this.#roster.isAlive(instance),
-      threads: (part) => this.#roster.threads(this.#taskClasses[part]!),
+      threads: (part) => this.#roster.threads(run.run, this.#taskClasses[part]!),
       onIncident: options.onIncident,
       maxPayload: connection.maxPayload,
     });
     this.#suitable = new SuitableNodes({
-      nodeCount: () => this.#roster.count,
-      threads: (taskClass) => this.#roster.threads(taskClass),
+      nodeCount: () => this.#roster.living().filter(({ state }) => state === "running").length,
+      threads: (taskClass) => this.#roster.threads(run.run, taskClass),
       isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
       onWaiting: (detail) => options.onIncident({ kind: "waiting", node: "", trials: 0, detail }),
     });
@@ -130,7 +140,7 @@ class Lead implements Executor {
       this.#options.store,
       {
         onLost: (holder) => this.#options.onStop(`the run was taken over by ${describeHolder(holder)}`),
-        onRegained: () => void this.#remake().catch(() => {}),
+        onRegained: () => void this.#upkeep.remake().catch(() => {}),
         onWait: (holder) =>
           this.#tellOnce(
             "waiting",
@@ -139,15 +149,18 @@ class Lead implements Executor {
           ),
       },
     );
-    const revision = await this.#describe();
+    const revision = await this.#upkeep.describe();
     this.#announcer = new Announcer(this.#connection, this.#protocol, run, this.#queue.classes, revision);
-    this.#listen();
+    this.#ears = hearRun(this.#connection, this.#protocol, run, {
+      onBeginning: (batch, by) => this.#executor.flight.begun(batch, by),
+      onCancel: (who) => this.#options.onStop(`the run was cancelled${who === "" ? "" : ` by ${who}`}`),
+    });
     this.#feeding = setInterval(() => this.#look(), HEARTBEAT_MS);
     this.#watch = new WorkWatch(this.#connection, this.#protocol, {
       missing: () => this.#queue.missing(this.#executor.flight.batches.values()),
       onLost: (lost) => this.#executor.resend(lost),
       isServed: () => this.#queue.isServed(),
-      remake: () => this.#remake(),
+      remake: () => this.#upkeep.remake(),
     });
     this.#reader = new OutcomeReader(this.#connection, this.#protocol, run, {
       onMessage: (bytes) => this.#read(bytes),
@@ -163,7 +176,7 @@ class Lead implements Executor {
   async #leave(): Promise<void> {
     await this.#executor[Symbol.asyncDispose]();
     clearInterval(this.#feeding);
-    for (const subscription of this.#subscriptions) subscription.unsubscribe();
+    this.#ears?.[Symbol.dispose]();
     this.#roster[Symbol.dispose]();
     this.#watch?.[Symbol.dispose]();
     // With the server away nothing can be given back: the lease vanishes, and the next coordinator finds the rest.
@@ -173,58 +186,21 @@ class Lead implements Executor {
 
   async #giveBack(): Promise<void> {
     const reading = this.#reader?.[Symbol.asyncDispose]();
+    await this.#upkeep.end();
     // One who was away while another took over must not take the other's work from the server.
     if (this.#announcer && (await this.#lease?.isHeld())) {
       this.#announcer.announceEnd();
-      await this.#queue.remove();
-      const runs = await openRuns(this.#connection, this.#protocol);
-      await runs.delete(this.#run.run);
+      await this.#upkeep.remove();
     }
     await this.#lease?.[Symbol.asyncDispose]();
     await reading;
-  }
-
-  /** Makes what is not on the server, as after the loss of its files. */
-  async #remake(): Promise<void> {
-    await this.#queue.ensure();
-    this.#announcer?.revise(await this.#describe());
-    this.#reader?.restart();
-  }
-
-  async #describe(): Promise<number> {
-    const runs = await openRuns(this.#connection, this.#protocol);
-    const blobs = await openBlobs(this.#connection, this.#protocol);
-    this.#describedMs = performance.now();
-    return describeRun({ runs, blobs }, this.#run, this.#options.labels);
   }
 
   #look(): void {
     this.#executor.feed();
     this.#suitable.look(this.#queue.classes, performance.now());
     this.#showState();
-    // What the server keeps for a limited time has to be there for as long as the run takes.
-    if (performance.now() - this.#describedMs > DESCRIBE_MS) void this.#remake().catch(() => {});
-  }
-
-  #listen(): void {
-    const { nats } = this.#connection;
-    const { run } = this.#run;
-    const beginnings = nats.subscribe(this.#protocol.beginnings(run), {
-      callback: (error, message) => {
-        if (error) return;
-        const beginning = decodeOrIgnore(() => decodeMessage(message.data, "beginning"));
-        if (beginning) this.#executor.flight.begun(beginning.batch, beginning.by);
-      },
-    });
-    const cancels = nats.subscribe(this.#protocol.cancelSubject(run), {
-      callback: (error, message) => {
-        if (error) return;
-        message.respond("stopping");
-        const who = message.string();
-        this.#options.onStop(`the run was cancelled${who === "" ? "" : ` by ${who}`}`);
-      },
-    });
-    this.#subscriptions.push(beginnings, cancels);
+    this.#upkeep.renew(performance.now());
   }
 
   async #adopt(): Promise<void> {
@@ -244,7 +220,7 @@ class Lead implements Executor {
   }
 
   async #outputs(sha256: string): Promise<Uint8Array | undefined> {
-    const blobs = await openBlobs(this.#connection, this.#protocol);
+    const blobs = await bindBlobs(this.#connection, this.#protocol);
     const bytes = await getBlob(blobs, "output", sha256);
     return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
   }
@@ -256,8 +232,8 @@ class Lead implements Executor {
   }
 
   #hear({ by: { node, instance }, status }: HeartbeatMessage): void {
-    for (const refusal of status.refusals) {
-      if (refusal.includes(this.#run.run)) this.#tellOnce("refused", node, refusal, instance);
+    for (const refusal of refusalsOf(status, this.#run.run)) {
+      this.#tellOnce("refused", node, refusal, instance);
     }
   }
 
@@ -271,14 +247,4 @@ class Lead implements Executor {
 
 /** Giving a run back takes this long at most. */
 const LEAVE_MS = 5000;
-const DESCRIBE_MS = 3_600_000;
 const MOST_TOLD = 1000;
-
-function decodeOrIgnore<T>(decode: () => T): T | undefined {
-  try {
-    return decode();
-  } catch (error) {
-    if (error instanceof SweepError) return undefined;
-    throw error;
-  }
-}

@@ -33,7 +33,7 @@ export class OutcomeReader implements AsyncDisposable {
     this.#reading = this.#readForever();
   }
 
-  /** The stream may be another one now: begins anew, which a reader that waits for the next message would not notice. */
+  /** The stream may be another one now, or shorter, which a reader that waits for the next message would not notice: looks again. */
   restart(): void {
     this.#starts++;
     this.#stop?.();
@@ -58,8 +58,9 @@ export class OutcomeReader implements AsyncDisposable {
     const { js, manager } = this.#connection;
     const { name } = this.#protocol.outcomes.config;
     const starts = this.#starts;
-    const { created } = await manager.streams.info(name);
-    if (created !== this.#created) this.#last = 0;
+    const { created, state } = await manager.streams.info(name);
+    // Another stream, or one whose last messages went with a power cut: others will have their places.
+    if (created !== this.#created || state.last_seq < this.#last) this.#last = 0;
     this.#created = created;
     const consumer = await js.consumers.get(name, {
       filter_subjects: this.#protocol.outcomesSubject(this.#run),

@@ -59,7 +59,9 @@ async function roundTrip(nats: Connection["nats"]): Promise<number> {
 async function clockOf(connection: Connection, { nodes }: Protocol): Promise<ServerFacts["clock"]> {
   try {
     const bucket = await bindBucket(connection, nodes);
-    return await measureClock(bucket, CLOCK_KEY, new Uint8Array(0));
+    const measure = () => measureClock(bucket, CLOCK_KEY, new Uint8Array(0));
+    // Two who look at once disturb each other.
+    return (await measure()) ?? (await measure());
   } catch (error) {
     return (error as Error).message;
   }

@@ -43,7 +43,9 @@ export class SuitableNodes {
       ...(megabytes > 0 ? [`${megabytes} MB for each of its threads`] : []),
       ...labels.map((label) => `the label ${label}`),
     ];
-    return `the run waits for a node with ${needs.join(" and ")}: none of the ${count} that are there has that`;
+    return needs.length > 0
+      ? `the run waits for a node with ${needs.join(" and ")}: none of the ${count} that are there takes part`
+      : `the run waits for a node: none of the ${count} that are there takes part`;
   }
 }
 

@@ -2,11 +2,11 @@ import { Flags } from "@oclif/core";
 import { cancelRun } from "../cluster/cancel-run.ts";
 import { openConnection } from "../cluster/connection.ts";
 import { describeHolder } from "../cluster/lease.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../cluster/protocol.ts";
 import { countOf } from "../report/format-count.ts";
 import { describeAsker } from "../workspace/asker.ts";
-import { clusterFlags, requireAccess } from "../workspace/cluster-flags.ts";
+import { clusterFlags, protocolOf, requireAccess } from "../workspace/cluster-flags.ts";
 import { findClusterRun } from "../workspace/find-cluster-run.ts";
+import { noteInterrupted } from "../workspace/note-interrupted.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -34,7 +34,7 @@ export class Cancel extends SweepwellCommand {
   async run() {
     const { args, flags } = await this.parse(Cancel);
     await using connection = await openConnection(requireAccess(flags, "coordinator"), "sweepwell cancel");
-    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
+    const protocol = protocolOf(flags);
     const { run, name } = await findClusterRun(connection, protocol, args.run, flags.store);
     const end = await cancelRun(connection, protocol, {
       run,
@@ -45,6 +45,7 @@ export class Cancel extends SweepwellCommand {
     if (end.kind === "stopped") {
       this.log(`${which} was stopped${end.holder ? `; ${describeHolder(end.holder)} drove it` : ""}`);
     } else {
+      noteInterrupted(flags.store, run);
       this.log(
         `${which} had no coordinator; ${countOf(end.batches, "batch", "batches")} were taken off the cluster`,
       );

@@ -2,6 +2,7 @@ import { renderTable } from "../report/table.ts";
 import { clusterFlags, findAccess } from "../workspace/cluster-flags.ts";
 import { examineCluster } from "../workspace/examine-cluster.ts";
 import { examineMachine } from "../workspace/examine-machine.ts";
+import { EXIT } from "../workspace/exit-code.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Doctor extends SweepwellCommand {
@@ -29,7 +30,7 @@ export class Doctor extends SweepwellCommand {
     ]);
     this.log(renderTable(["topic", "state", "found"], rows, this.tableOptions));
     const well = findings.every(({ state }) => state !== "bad");
-    if (!well) process.exitCode = 1;
+    if (!well) process.exitCode = EXIT.unexpected;
     return { well, findings };
   }
 }

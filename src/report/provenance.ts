@@ -46,12 +46,11 @@ export function renderIncidents(incidents: readonly StoredIncident[], options: T
 const MOST_ROWS = 20;
 
 /** What became of trials, by the kind of an incident. */
-const INCIDENT_WORDS: Readonly<Record<string, string>> = {
+export const INCIDENT_WORDS: Readonly<Record<string, string>> = {
   returned: "handed back",
   lost: "taken over",
   repeated: "sent twice",
   refused: "refused",
-  differed: "other bits",
-  server: "lost by server",
+  server: "lost by the server",
   waiting: "waited",
 };

@@ -1,7 +1,7 @@
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Database, Row } from "./database.ts";
 
-export type RunState = "running" | "complete" | "failed" | "interrupted" | "cancelled";
+export type RunState = "running" | "complete" | "failed" | "interrupted";
 
 /** A run as a list shows it. */
 export type RunSummary = {

@@ -1,5 +1,5 @@
 import { Flags } from "@oclif/core";
-import { checkPrefix, DEFAULT_PROTOCOL, type ProtocolSettings } from "../cluster/protocol.ts";
+import { checkPrefix, DEFAULT_PROTOCOL, Protocol, type ProtocolSettings } from "../cluster/protocol.ts";
 import { inboxPrefix, type Role } from "../cluster/roles.ts";
 import { resolveAccess, type ServerAccess } from "../cluster/server-access.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
@@ -102,6 +102,11 @@ export function requireAccess(flags: ServerValues, role: Role = "observer"): Ser
     "BAD_OPTION",
     "which server? name it with --nats URL or --context NAME, or set SWEEPWELL_NATS_URL",
   );
+}
+
+/** The cluster of a prefix, for those who drive no run: what else may be tuned is the coordinators'. */
+export function protocolOf({ prefix }: { prefix: string }): Protocol {
+  return new Protocol({ ...DEFAULT_PROTOCOL, prefix });
 }
 
 /** Labels are parts of subjects. */

@@ -1,19 +1,10 @@
-import type { Incident } from "../cluster/cluster-executor.ts";
+import type { Incident } from "../cluster/incident.ts";
 import { countOf } from "../report/format-count.ts";
+import { INCIDENT_WORDS } from "../report/provenance.ts";
 
 /** An incident in one line. */
 export function describeIncident({ kind, node, trials, detail }: Incident): string {
   const who = node === "" ? "" : `node ${node}: `;
-  const what = trials === 0 ? "" : `${countOf(trials, "trial")} ${WORDS[kind]}: `;
+  const what = trials === 0 ? "" : `${countOf(trials, "trial")} ${INCIDENT_WORDS[kind]}: `;
   return `${who}${what}${detail}`;
 }
-
-const WORDS: Record<Incident["kind"], string> = {
-  returned: "handed back",
-  lost: "taken over",
-  repeated: "sent again",
-  refused: "refused",
-  differed: "with other bits than before",
-  server: "sent again",
-  waiting: "waiting",
-};

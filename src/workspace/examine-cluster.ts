@@ -1,18 +1,18 @@
 import { openConnection } from "../cluster/connection.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../cluster/protocol.ts";
 import type { ServerAccess } from "../cluster/server-access.ts";
 import { describeOffset, isOff } from "../cluster/server-clock.ts";
 import { gatherFacts, type ServerFacts } from "../cluster/server-facts.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { describeOrigin } from "../pool/origin.ts";
 import { countOf } from "../report/format-count.ts";
+import { protocolOf } from "./cluster-flags.ts";
 import type { Finding } from "./examine-machine.ts";
 
 /** Looks at a cluster from here: its server, what is kept there, its nodes. */
 export async function examineCluster(access: ServerAccess, prefix: string): Promise<Finding[]> {
   try {
     await using connection = await openConnection(access, "sweepwell doctor");
-    const facts = await gatherFacts(connection, new Protocol({ ...DEFAULT_PROTOCOL, prefix }));
+    const facts = await gatherFacts(connection, protocolOf({ prefix }));
     return judgeFacts(facts, access.shown);
   } catch (error) {
     if (!(error instanceof SweepError)) throw error;

@@ -1,4 +1,4 @@
-import type { Incident } from "../cluster/cluster-executor.ts";
+import type { Incident } from "../cluster/incident.ts";
 import type { RunRecord } from "../store/run-record.ts";
 
 /** Keeps the incidents of a run in its store, many at a time: one transaction a second at most. */

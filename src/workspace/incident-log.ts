@@ -1,4 +1,4 @@
-import type { Incident } from "../cluster/cluster-executor.ts";
+import type { Incident } from "../cluster/incident.ts";
 import { countOf } from "../report/format-count.ts";
 import { describeIncident } from "./describe-incident.ts";
 

@@ -30,12 +30,9 @@ export async function reachCluster(
   };
 }
 
-/** Who takes part in a run, or why nobody does. */
-export function describeState({ nodes, threads, unsuitable, awayMs }: ClusterState): string {
+/** Who takes part in a run, in a few words: what it waits for is an incident, told in full. */
+export function describeState({ nodes, threads, others, awayMs }: ClusterState): string {
   if (awayMs > 0) return `the server has been away for ${formatDuration(awayMs / 1000)}`;
   if (nodes > 0) return `${countOf(nodes, "node")}, ${countOf(threads, "thread")}`;
-  if (unsuitable > 0) {
-    return `no suitable node: ${countOf(unsuitable, "other node")}, see sweepwell node list`;
-  }
-  return "no node takes part: start one with sweepwell node start";
+  return others > 0 ? `no suitable node among ${others}` : "no node";
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { ClusterExecutor, type ClusterPorts, type Incident } from "../../src/cluster/cluster-executor.ts";
+import { ClusterExecutor, type ClusterPorts } from "../../src/cluster/cluster-executor.ts";
 import type { Batch } from "../../src/cluster/flight.ts";
+import type { Incident } from "../../src/cluster/incident.ts";
 import { encodeKeys } from "../../src/cluster/trial-columns.ts";
 import type { OutcomesMessage } from "../../src/cluster/wire.ts";
 import { WIRE_VERSION } from "../../src/cluster/wire.ts";

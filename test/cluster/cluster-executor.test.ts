@@ -1,7 +1,7 @@
 import type { Executor } from "../../src/run/executor.ts";
 import { executorContract } from "../run/executor-contract.ts";
-import { lead, startTestNode } from "./own-cluster.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { lead, startTestNode } from "./in-process-cluster.ts";
+import { describeWithServer, useServer } from "./test-server.ts";
 
 describeWithServer("a cluster of one node", () => {
   const server = useServer();

@@ -5,7 +5,7 @@ import { expect, test, vi } from "vitest";
 import { Lease, type LeaseHolder, type LeasePorts, leaseHolder } from "../../src/cluster/lease.ts";
 import { openLeases } from "../../src/cluster/streams.ts";
 import { describeOrigin } from "../../src/pool/origin.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { connectTo, describeWithServer, useServer } from "./test-server.ts";
 
 describeWithServer("the lease of a run", () => {
   const server = useServer();
@@ -98,6 +98,17 @@ describeWithServer("the lease of a run", () => {
     expect(ports.onRegained).toHaveBeenCalledOnce();
     expect(await leaseHolder(bucket, "run")).toMatchObject({ pid: process.pid });
     await lease[Symbol.asyncDispose]();
+  });
+
+  test("counts as held only when the server says so: one that cannot ask takes nothing away", async () => {
+    const connection = await connectTo(server);
+    const bucket = await openLeases(connection, server.createProtocol());
+    const { lease, ports } = await take(bucket);
+    expect(await lease.isHeld()).toBe(true);
+    await connection[Symbol.asyncDispose]();
+    expect(await lease.isHeld()).toBe(false);
+    await lease[Symbol.asyncDispose]();
+    expect(ports.onLost).not.toHaveBeenCalled();
   });
 
   test("goes to one of two who want it at once", async () => {

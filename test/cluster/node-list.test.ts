@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { selectNode } from "../../src/cluster/node-list.ts";
-import { exampleNode } from "./seen-nodes.ts";
+import { exampleNode } from "./example-nodes.ts";
 
 const nodes = [
   exampleNode("alpha", "1111aaaa"),

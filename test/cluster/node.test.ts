@@ -7,8 +7,8 @@ import { WIRE_VERSION } from "../../src/cluster/wire.ts";
 import type { Delivery } from "../../src/cluster/work-puller.ts";
 import { runAll } from "../run/executor-contract.ts";
 import { noopTrial, noopWorkload } from "../run/noop-trials.ts";
-import { lead, startTestNode } from "./own-cluster.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { lead, startTestNode } from "./in-process-cluster.ts";
+import { describeWithServer, useServer } from "./test-server.ts";
 
 const by = { node: "broken", boot: "b", version: "1", instance: "broken-1" };
 

@@ -3,21 +3,20 @@ import { join, resolve } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Connection, openConnection } from "../../src/cluster/connection.ts";
-import type { OwnServer } from "../../src/cluster/nats-server.ts";
 import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
 import { inboxPrefix, ROLES, type Role } from "../../src/cluster/roles.ts";
 import { resolveAccess } from "../../src/cluster/server-access.ts";
 import { passwordVariable } from "../../src/cluster/server-configuration.ts";
 import { ensureStreams, openLeases, openRuns } from "../../src/cluster/streams.ts";
 import { createPlayground } from "../end-to-end/command-line.ts";
-import { describeWithServer, startTestServer } from "./test-server.ts";
+import { describeWithServer, startTestServer, type TestServer } from "./test-server.ts";
 
 const USERS = resolve(import.meta.dirname, "../../cluster/users.conf");
 const WALK = readFileSync(resolve(import.meta.dirname, "../fixtures/kernels/random-walk.wasm"));
 const protocol = new Protocol(DEFAULT_PROTOCOL);
 
 describeWithServer("a server with the users of cluster/users.conf", () => {
-  let server: OwnServer & { folder: string };
+  let server: TestServer;
 
   beforeAll(async () => {
     for (const role of ROLES) vi.stubEnv(passwordVariable(role), `secret-of-${role}`);

@@ -1,22 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { openConnection } from "../../src/cluster/connection.ts";
 import type { Batch } from "../../src/cluster/flight.ts";
 import { OutcomeReader } from "../../src/cluster/outcome-reader.ts";
-import type { Protocol } from "../../src/cluster/protocol.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
+import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
 import { ensureStreams } from "../../src/cluster/streams.ts";
 import { pullOne } from "../../src/cluster/work-puller.ts";
 import { WorkQueue } from "../../src/cluster/work-queue.ts";
 import { noopTrial } from "../run/noop-trials.ts";
-import { describeWithServer, NATS_PROGRAM, useServer } from "./own-server.ts";
+import { connectTo, describeWithServer, startTestServer, useServer } from "./test-server.ts";
 
 describeWithServer("what a cluster has on its server", () => {
   const server = useServer();
@@ -161,53 +156,62 @@ describeWithServer("what a cluster has on its server", () => {
   });
 });
 
-describeWithServer("a server that will not do", () => {
-  /** A server with a configuration of its own. */
-  async function startServer(configuration: string): Promise<string> {
-    const folder = mkdtempSync(join(tmpdir(), "sweepwell-nats-"));
-    const port = await new Promise<number>((resolve) => {
-      const probe = createServer().listen(0, "127.0.0.1", () => {
-        const { port } = probe.address() as { port: number };
-        probe.close(() => resolve(port));
-      });
+describeWithServer("a server that forgets what it had not yet on its disk", () => {
+  test("has its outcomes read again from the beginning, so that later ones in the same places are not passed over", async () => {
+    await using own = await startTestServer();
+    await using connection = await connectTo(own);
+    const protocol = new Protocol({ ...DEFAULT_PROTOCOL });
+    await ensureStreams(connection, protocol);
+    // The connection takes a moment to notice that its server is back.
+    const publish = (text: string) =>
+      vi.waitFor(() => connection.js.publish(protocol.outcomesSubject("run"), text, { msgID: text }), 20_000);
+    const read: string[] = [];
+    await using reader = new OutcomeReader(connection, protocol, "run", {
+      onMessage: async (bytes) => void read.push(new TextDecoder().decode(bytes)),
+      onCaughtUp: () => {},
     });
-    writeFileSync(
-      join(folder, "server.conf"),
-      `listen: 127.0.0.1:${port}\n${configuration.replace("FOLDER", folder)}`,
-    );
-    const child = spawn(NATS_PROGRAM!, ["-c", join(folder, "server.conf")], { stdio: "ignore" });
-    onTestFinished(async () => {
-      const exited = once(child, "exit");
-      child.kill();
-      await exited;
-      rmSync(folder, { recursive: true });
-    });
-    return `nats://127.0.0.1:${port}`;
-  }
+    await publish("kept");
+    await own.kill();
+    const onDisk = join(own.folder, "jetstream");
+    cpSync(onDisk, `${onDisk}.copy`, { recursive: true });
+    await own.revive({ withFiles: true });
+    for (const text of ["gone 1", "gone 2", "gone 3"]) await publish(text);
+    reader.restart();
+    await vi.waitFor(() => expect(read.at(-1)).toBe("gone 3"), 20_000);
 
-  test.each([
-    ["without JetStream", "", /has no JetStream for this user: start nats-server with -js/],
-    [
-      "with small messages",
-      'max_payload: 4096\njetstream { store_dir: "FOLDER" }',
-      /takes messages of 4096 bytes at most, 65536 are needed/,
-    ],
-  ])("%s is named", async (_, configuration, message) => {
-    const url = await startServer(configuration);
-    await vi.waitFor(
-      () =>
-        expect(openConnection(resolveAccess({ nats: url })!, "a test")).rejects.toMatchObject({
-          code: "CLUSTER_UNUSABLE",
-          message: expect.stringMatching(message),
-        }),
-      { timeout: 10_000, interval: 200 },
-    );
+    await own.kill();
+    rmSync(onDisk, { recursive: true });
+    renameSync(`${onDisk}.copy`, onDisk);
+    await own.revive({ withFiles: true });
+    await publish("later");
+    reader.restart();
+    await vi.waitFor(() => expect(read.slice(-2)).toEqual(["kept", "later"]), 20_000);
+  }, 120_000);
+});
+
+describeWithServer("a server that will not do", () => {
+  const refusal = (message: RegExp) => ({
+    code: "CLUSTER_UNUSABLE",
+    message: expect.stringMatching(message),
+  });
+
+  test("without JetStream is named", async () => {
+    await using own = await startTestServer({ withJetStream: false });
+    const message = /has no JetStream for this user: start nats-server with -js/;
+    await expect(connectTo(own)).rejects.toMatchObject(refusal(message));
+  });
+
+  test("with small messages is named", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "sweepwell-conf-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, "small.conf"), "max_payload: 4096\n");
+    await using own = await startTestServer({ extra: ["-c", join(folder, "small.conf")] });
+    const message = /takes messages of 4096 bytes at most, 65536 are needed/;
+    await expect(connectTo(own)).rejects.toMatchObject(refusal(message));
   });
 
   test("is not there at all", async () => {
-    await expect(
-      openConnection(resolveAccess({ nats: "nats://127.0.0.1:1" })!, "a test"),
-    ).rejects.toMatchObject({
+    await expect(connectTo({ url: "nats://127.0.0.1:1" })).rejects.toMatchObject({
       code: "CLUSTER_UNREACHABLE",
       message: expect.stringContaining("connection refused: is nats-server running there?"),
     });

@@ -40,6 +40,20 @@ describe("every command helps", () => {
   );
 });
 
+test("docs/command-line.md lists every command, and no other", () => {
+  const text = readFileSync(resolve(ROOT, "docs/command-line.md"), "utf8");
+  const [, table = ""] = /\n\| command \| does \|\n((?:\|.*\n)+)/.exec(text) ?? [];
+  const cells = table.split("\n").map((row) => row.split("|")[1] ?? "");
+  const listed = cells.flatMap((cell) =>
+    [...cell.matchAll(/`([a-z ]+?)(?: [[A-Z].*?)?`/g)].map(([, name]) => name),
+  );
+  expect(listed.sort()).toEqual(
+    Object.keys(commands)
+      .map((name) => name.replaceAll(":", " "))
+      .sort(),
+  );
+});
+
 function describeArgs(args: Command["args"]): string[] {
   return Object.entries(args).map(([name, { required }]) => (required ? name : `[${name}]`));
 }

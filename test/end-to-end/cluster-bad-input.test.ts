@@ -2,10 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { openConnection } from "../../src/cluster/connection.ts";
-import type { OwnServer } from "../../src/cluster/nats-server.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
-import { describeWithServer, startTestServer } from "../cluster/test-server.ts";
+import { connectTo, describeWithServer, startTestServer, type TestServer } from "../cluster/test-server.ts";
 import { createPlayground } from "./command-line.ts";
 
 const NOBODY = "nats://127.0.0.1:1";
@@ -190,7 +187,7 @@ function checkRefused(words: readonly string[], code: number, error: RegExp): vo
   expect(readdirSync(folder)).toEqual(["small.yaml"]);
 }
 
-async function makeStream({ url }: OwnServer, name: string, subjects: string[]): Promise<void> {
-  await using connection = await openConnection(resolveAccess({ nats: url }, {})!, "somebody else");
+async function makeStream(server: TestServer, name: string, subjects: string[]): Promise<void> {
+  await using connection = await connectTo(server);
   await connection.manager.streams.add({ name, subjects });
 }

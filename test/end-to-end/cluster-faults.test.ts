@@ -1,12 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  countByKey,
-  createClusterPlayground,
-  describeWithServer,
-  parse,
-  storedCount,
-  until,
-} from "./cluster-playground.ts";
+import { describeWithServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
+import { countByKey, createClusterPlayground, reportOf, storedCount } from "./cluster-playground.ts";
 
 /** 400 trials of some 10 ms. */
 const SWEEP = `
@@ -28,14 +23,14 @@ describeWithServer(
       cluster.write("small.yaml", SWEEP);
       const [first] = await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
       const run = cluster.startRun("small.yaml", `${cluster.folder}/run.db`);
-      await until(() => storedCount(`${cluster.folder}/run.db`) > 50, "the run is on its way");
+      await until("the run is on its way", () => storedCount(`${cluster.folder}/run.db`) > 50);
       first.process.kill("SIGKILL");
-      const report = parse(await run.finished);
+      const report = reportOf(await run.finished);
       expect(report).toMatchObject({ complete: true, trials: TRIALS, failed: 0, code: 0 });
       expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
       expect(report.stderr).toMatch(/node first: \d+ trials? taken over: it fell silent/);
       expect(storedCount(`${cluster.folder}/run.db`)).toBe(TRIALS);
-    }, 120_000);
+    }, 240_000);
 
     test("when its coordinator is killed: with its store it goes on, with another it recomputes nothing that was told", async () => {
       const cluster = await createClusterPlayground();
@@ -43,26 +38,26 @@ describeWithServer(
       await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
       const store = `${cluster.folder}/run.db`;
       const killed = cluster.startRun("small.yaml", store);
-      await until(() => storedCount(store) > 50, "the run is on its way");
+      await until("the run is on its way", () => storedCount(store) > 50);
       killed.process.kill("SIGKILL");
       await killed.finished;
       const kept = storedCount(store);
 
       const again = cluster.startRun("small.yaml", store);
-      await until(() => storedCount(store) > kept + 100, "the run goes on");
+      await until("the run goes on", () => storedCount(store) > kept + 100);
       again.process.kill("SIGKILL");
       await again.finished;
 
       const before = countByKey(await cluster.toldOutcomes());
       expect(before.size).toBeGreaterThanOrEqual(storedCount(store));
-      const report = parse(await cluster.startRun("small.yaml", `${cluster.folder}/other.db`).finished);
+      const report = reportOf(await cluster.startRun("small.yaml", `${cluster.folder}/other.db`).finished);
       expect(report).toMatchObject({ complete: true, trials: TRIALS, cached: 0, failed: 0, code: 0 });
       expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
       const after = countByKey(await cluster.toldOutcomes());
       expect(after.size).toBe(TRIALS);
       const recomputed = [...before].filter(([key, count]) => after.get(key)! > count);
       expect(recomputed).toEqual([]);
-    }, 120_000);
+    }, 240_000);
 
     test.each([true, false])(
       "when its server is killed and comes back (with its files: %s)",
@@ -72,14 +67,15 @@ describeWithServer(
         await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
         const store = `${cluster.folder}/run.db`;
         const run = cluster.startRun("small.yaml", store);
-        await until(() => storedCount(store) > 50, "the run is on its way");
-        await cluster.restartServer({ withFiles });
-        const report = parse(await run.finished);
+        await until("the run is on its way", () => storedCount(store) > 50);
+        await cluster.killServer();
+        await cluster.reviveServer(withFiles);
+        const report = reportOf(await run.finished);
         expect(report).toMatchObject({ complete: true, trials: TRIALS, failed: 0, code: 0 });
         expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
         expect(storedCount(store)).toBe(TRIALS);
       },
-      60_000,
+      240_000,
     );
   },
 );

@@ -3,15 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { decodeMessage } from "../../src/cluster/wire.ts";
 import { encodeNpy } from "../../src/kernel/npy.ts";
+import { describeWithServer } from "../cluster/test-server.ts";
 import { compileKernelSource } from "../pool/compile-kernel-source.ts";
-import {
-  createClusterPlayground,
-  describeWithServer,
-  type NodeProcess,
-  parse,
-  storedCount,
-  until,
-} from "./cluster-playground.ts";
+import { until } from "../until.ts";
+import { createClusterPlayground, type NodeProcess, reportOf, storedCount } from "./cluster-playground.ts";
 
 /** 300 trials of some 10 ms. */
 const SWEEP = `
@@ -30,35 +25,35 @@ describeWithServer("nodes of a cluster", () => {
     const [first] = await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
     const store = join(cluster.folder, "run.db");
     const run = cluster.startRun("small.yaml", store);
-    await until(() => storedCount(store) > 30, "the run is on its way");
+    await until("the run is on its way", () => storedCount(store) > 30);
     first.process.kill("SIGSTOP");
-    const report = parse(await run.finished);
+    const report = reportOf(await run.finished);
     first.process.kill("SIGCONT");
     expect(report).toMatchObject({ complete: true, trials: TRIALS, failed: 0, code: 0 });
     expect(report.stderr).toContain("node first: ");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
-    const again = parse(await cluster.startRun("small.yaml", join(cluster.folder, "again.db")).finished);
+    const again = reportOf(await cluster.startRun("small.yaml", join(cluster.folder, "again.db")).finished);
     expect(again).toMatchObject({ complete: true, trials: TRIALS, digest: report.digest });
-  }, 120_000);
+  }, 240_000);
 
   test("one that is drained hands back what it has not ended, and leaves", async () => {
-    const cluster = await createClusterPlayground();
+    const cluster = await createClusterPlayground({ ackWaitSeconds: 20 });
     cluster.write("small.yaml", SWEEP);
     const [first] = await Promise.all([
-      cluster.startNode("first", ["--threads", "1", "--grace", "0"]),
+      cluster.startNode("first", "--grace", "0"),
       cluster.startNode("second"),
     ]);
     const store = join(cluster.folder, "run.db");
     const run = cluster.startRun("small.yaml", store);
-    await until(() => storedCount(store) > 30, "the run is on its way");
+    await until("the run is on its way", () => storedCount(store) > 30);
     first.process.kill("SIGTERM");
-    expect(await first.exited).toBe(0);
-    const report = parse(await run.finished);
+    expect((await first.finished).code).toBe(0);
+    const report = reportOf(await run.finished);
     expect(report).toMatchObject({ complete: true, trials: TRIALS, failed: 0, code: 0 });
     expect(report.stderr).toMatch(/node first: \d+ trials? handed back: its node was asked to stop/);
     expect(report.stderr).not.toContain("fell silent");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
-  }, 120_000);
+  }, 240_000);
 
   test("a trial that takes its node down each time is set aside after five, and all others end", async () => {
     const cluster = await createClusterPlayground();
@@ -93,15 +88,15 @@ describeWithServer("nodes of a cluster", () => {
       },
     });
     nodes.push(...(await Promise.all([cluster.startNode("first"), cluster.startNode("second")])));
-    const report = parse(await cluster.startRun("bad.yaml", join(cluster.folder, "run.db")).finished);
+    const report = reportOf(await cluster.startRun("bad.yaml", join(cluster.folder, "run.db")).finished);
     expect(report).toMatchObject({ complete: false, trials: 24, failed: 1, code: 3 });
     expect(report.stderr).toMatch(/its node died [5-9] times while it ran alone; it was set aside/);
     expect(deathCount).toBeGreaterThanOrEqual(5);
 
-    const good = parse(await cluster.startRun("good.yaml", join(cluster.folder, "run.db")).finished);
+    const good = reportOf(await cluster.startRun("good.yaml", join(cluster.folder, "run.db")).finished);
     expect(good).toMatchObject({ complete: true, trials: 23, cached: 23 });
     expect(good.digest).toBe(await cluster.localDigest("good.yaml"));
-  }, 120_000);
+  }, 240_000);
 
   test("inputs reach them, and outputs larger than a message come back", async () => {
     const cluster = await createClusterPlayground();
@@ -136,11 +131,11 @@ describeWithServer("nodes of a cluster", () => {
       "title: Large\nkernel: repeat.wasm\ninputs: { weights: weights.npy }\nover:\n  x: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]\n",
     );
     await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
-    const report = parse(await cluster.startRun("large.yaml", join(cluster.folder, "run.db")).finished);
+    const report = reportOf(await cluster.startRun("large.yaml", join(cluster.folder, "run.db")).finished);
     expect(report).toMatchObject({ complete: true, trials: 10, failed: 0, code: 0 });
     expect(report.digest).toBe(await cluster.localDigest("large.yaml"));
     const told = await cluster.toldOutcomes();
     expect(told.flatMap(({ blobs }) => blobs).length).toBeGreaterThanOrEqual(6);
     expect(readFileSync(join(cluster.folder, "weights.npy")).length).toBeGreaterThan(160_000);
-  }, 120_000);
+  }, 240_000);
 });

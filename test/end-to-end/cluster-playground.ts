@@ -1,84 +1,87 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import type { ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
-import { setTimeout } from "node:timers/promises";
-import { describe, onTestFinished } from "vitest";
-import { type Connection, openConnection } from "../../src/cluster/connection.ts";
-import { findNatsServer, type OwnServer, startNatsServer } from "../../src/cluster/nats-server.ts";
+import { onTestFinished } from "vitest";
+import type { Connection } from "../../src/cluster/connection.ts";
 import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
 import { isMissing } from "../../src/cluster/streams.ts";
 import { decodeKeys } from "../../src/cluster/trial-columns.ts";
 import { decodeMessage, type OutcomesMessage } from "../../src/cluster/wire.ts";
-import { BIN, createPlayground, type Finished } from "./command-line.ts";
+import { connectTo, startTestServer, type TestServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
+import { createPlayground, documentOf, type Finished, type Started } from "./command-line.ts";
 
-const PROGRAM = findNatsServer();
-
-/** Skipped, saying why, where there is no NATS server. */
-export const describeWithServer =
-  PROGRAM === undefined
-    ? (name: string, _tests: () => void) =>
-        describe.skip(`${name} (no nats-server on this machine)`, () => {})
-    : describe;
-
-export type NodeProcess = {
-  name: string;
-  process: ChildProcess;
-  log: () => string;
-  exited: Promise<number | null>;
+export type PlaygroundOptions = {
+  /** Else it has one of its own, which can be killed. */
+  server?: Pick<TestServer, "url">;
+  prefix?: string;
+  /** Short, so that a loss is soon noticed; where nothing is lost, long, so that a busy machine does not look dead. */
+  ackWaitSeconds?: number;
 };
-export type RunProcess = { process: ChildProcess; said: () => string; finished: Promise<Finished> };
+
+/** A node as a process of its own. */
+export type NodeProcess = Started & {
+  name: string;
+  log: () => string;
+  /** Waits for an event in its log, and gives that line. */
+  event(event: string): Promise<Record<string, unknown>>;
+};
 
 /** A folder, a NATS server, node processes and the command line, as a person has them. Everything ends with the test. */
-export async function createClusterPlayground({ extra = [] as readonly string[] } = {}) {
-  const playground = createPlayground({ SWEEPWELL_ACK_WAIT: "2", SWEEPWELL_NATS_URL: undefined });
-  const { folder } = playground;
-  const files = join(folder, "nats");
-  let server: OwnServer | undefined;
-  let watcher: Connection | undefined;
+export async function createClusterPlayground({
+  server: given,
+  prefix = DEFAULT_PROTOCOL.prefix,
+  ackWaitSeconds = 2,
+}: PlaygroundOptions = {}) {
+  const playground = createPlayground({
+    SWEEPWELL_ACK_WAIT: String(ackWaitSeconds),
+    SWEEPWELL_PREFIX: prefix,
+    SWEEPWELL_NATS_URL: undefined,
+  });
+  const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix, ackWaitSeconds });
   const children: ChildProcess[] = [];
+  const closing: AsyncDisposable[] = [];
   onTestFinished(async () => {
     for (const child of children) {
       child.kill("SIGCONT");
       child.kill("SIGKILL");
     }
-    await watcher?.[Symbol.asyncDispose]();
-    await server?.[Symbol.asyncDispose]();
+    for (const open of closing.reverse()) await open[Symbol.asyncDispose]();
   });
-  server = await startNatsServer({ program: PROGRAM!, folder: files, extra });
-  const { url, port } = server;
-  watcher = await openConnection(resolveAccess({ nats: url })!, "a test");
-  const protocol = new Protocol({ ...DEFAULT_PROTOCOL, ackWaitSeconds: 2 });
+  const own = given ? undefined : await startTestServer();
+  if (own) closing.push(own);
+  const { url } = given ?? own!;
+  const watcher: Connection = await connectTo({ url });
+  closing.push(watcher);
+  const where = ["--nats", url];
 
-  /** Of one thread, unless flags say otherwise. */
-  const startNode = async (name: string, flags = ["--threads", "1"]): Promise<NodeProcess> => {
-    const words = ["node", "start", "--nats", url, "--name", name, "--cache", join(folder, `cache-${name}`)];
-    const child = spawn(process.execPath, [BIN, ...words, ...flags], {
-      cwd: folder,
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    children.push(child);
-    let log = "";
-    child.stderr.on("data", (chunk) => (log += chunk));
-    const exited = new Promise<number | null>((done) => child.once("exit", done));
-    await until(() => log.includes('"ready"'), `node ${name} is ready`);
-    return { name, process: child, log: () => log, exited };
+  /** A node that is ready; of one thread, unless flags say otherwise. */
+  const startNode = async (name: string, ...flags: string[]): Promise<NodeProcess> => {
+    const threads = flags.includes("--threads") ? [] : ["--threads", "1"];
+    const words = ["--name", name, "--cache", `cache-${name}`, ...threads, ...flags];
+    const started = playground.start("node", "start", ...where, ...words);
+    children.push(started.process);
+    const log = started.said;
+    const event = (event: string): Promise<Record<string, unknown>> =>
+      until(`node ${name} tells of ${event}`, () => {
+        const lines = log().split("\n").slice(0, -1);
+        return lines.map((line) => JSON.parse(line)).find((line) => line.event === event);
+      });
+    await event("connected");
+    return { ...started, name, log, event };
   };
 
   /** Starts `sweepwell run` on the cluster. */
-  const startRun = (sweep: string, store: string, ...flags: string[]): RunProcess => {
-    const run = playground.start("run", sweep, "--nats", url, "--store", store, "--json", ...flags);
+  const startRun = (sweep: string, store: string, ...flags: string[]): Started => {
+    const run = playground.start("run", sweep, ...where, "--store", store, "--json", ...flags);
     children.push(run.process);
-    let said = "";
-    run.process.stderr!.on("data", (chunk) => (said += chunk));
-    return { ...run, said: () => said };
+    return run;
   };
 
   /** The digest of a sweep that was run on this machine alone. */
-  const localDigest = (sweep: string): Promise<string> => {
+  const localDigest = async (sweep: string): Promise<string> => {
     const { finished } = playground.start("run", sweep, "--store", `local-${sweep}.db`, "--json");
-    return finished.then(({ stdout }) => JSON.parse(stdout).digest);
+    return documentOf(await finished).digest;
   };
 
   /** What nodes have told of all runs, as it lies on the server, and of which run. */
@@ -102,21 +105,16 @@ export async function createClusterPlayground({ extra = [] as readonly string[] 
   return {
     ...playground,
     url,
+    /** The words that name the server. */
+    where,
     protocol,
     watcher,
     startNode,
     startRun,
     localDigest,
     toldOutcomes,
-    /** Kills the server as a power cut does, and starts it again, with its files or without. */
-    async restartServer({ withFiles }: { withFiles: boolean }): Promise<void> {
-      const { process: child } = server!;
-      const exited = new Promise((done) => child.once("exit", done));
-      child.kill("SIGKILL");
-      await exited;
-      if (!withFiles) rmSync(join(files, "jetstream"), { recursive: true, force: true });
-      server = await startNatsServer({ program: PROGRAM!, folder: files, port, extra });
-    },
+    killServer: () => own!.kill(),
+    reviveServer: (withFiles = true) => own!.revive({ withFiles }),
     /** How many batches lie in the stream of work. */
     async workCount(): Promise<number> {
       return (await watcher.manager.streams.info(protocol.work.config.name)).state.messages;
@@ -149,23 +147,7 @@ export function storedCount(path: string): number {
   }
 }
 
-/** Waits for a condition; says which when it does not come. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  what: string,
-  seconds = 30,
-): Promise<void> {
-  const deadline = performance.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (performance.now() > deadline) throw new Error(`waited ${seconds} s in vain: ${what}`);
-    await setTimeout(50);
-  }
-}
-
-export function parse({ stdout, stderr, code }: Finished) {
-  try {
-    return { ...JSON.parse(stdout), code, stderr };
-  } catch {
-    throw new Error(`exit code ${code}, not one JSON document: ${stdout.slice(0, 500)}\n${stderr}`);
-  }
+/** What a run printed with --json, with its exit code and what it said beside. */
+export function reportOf(finished: Finished) {
+  return { ...documentOf(finished), code: finished.code, stderr: finished.stderr };
 }

@@ -1,13 +1,10 @@
-import { jetstreamManager } from "@nats-io/jetstream";
 import { Svcm } from "@nats-io/services";
-import { connect } from "@nats-io/transport-node";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openConnection } from "../../src/cluster/connection.ts";
+import { expect, test } from "vitest";
 import { Lease } from "../../src/cluster/lease.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
 import { openLeases } from "../../src/cluster/streams.ts";
-import { createClusterPlayground, noCluster, startServer, until } from "./watched-cluster.ts";
+import { describeWithServer, useServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
+import { createClusterPlayground, type PlaygroundOptions } from "./cluster-playground.ts";
 
 /** Trials of about 15 ms each. */
 const SWEEP = `
@@ -26,25 +23,25 @@ const SLOW = SWEEP.replace("4000000", "200000000").replace("points: 200", "point
 /** Soon done. */
 const SHORT = SWEEP.replace("4000000", "1000");
 
-const reason = noCluster === undefined ? "" : ` (skipped: ${noCluster})`;
-
 type Json = ReturnType<typeof JSON.parse>;
 
-describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
+describeWithServer("a cluster is seen and steered", () => {
+  const server = useServer();
+  const createCluster = (options: PlaygroundOptions) =>
+    createClusterPlayground({ server, ackWaitSeconds: 20, ...options });
 
   test("nodes are listed with what they do, drained by name, and found silent when they died", async () => {
-    const { json, sweepwell, start, startNode, write, where } = createClusterPlayground(server, "listed");
+    const { json, sweepwell, start, startNode, write, where, watcher } = await createCluster({
+      prefix: "listed",
+    });
     write("small.yaml", SWEEP);
     expect(json("node", "list", ...where)).toEqual([]);
-    const twins = [startNode("twin", "--threads", "1", "--grace", "0"), startNode("twin", "--threads", "1")];
-    const other = startNode("other", "--threads", "1", "--label", "big");
-    for (const node of [...twins, other]) await node.event("connected");
-    const seen: Json[] = await until("three nodes", () => {
+    const [, ...twins] = await Promise.all([
+      startNode("other", "--label", "big"),
+      startNode("twin", "--grace", "0"),
+      startNode("twin"),
+    ]);
+    const seen: Json[] = await until("three nodes are there", () => {
       const nodes = json("node", "list", ...where);
       return nodes.length === 3 ? nodes : undefined;
     });
@@ -55,10 +52,9 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     ]);
 
     // What `nats micro` asks.
-    const nats = await connect({ servers: server.url });
     const services: Json[] = [];
-    for await (const info of await new Svcm(nats).client().info("sweepwell-node")) services.push(info);
-    await nats.close();
+    for await (const info of await new Svcm(watcher.nats).client().info("sweepwell-node"))
+      services.push(info);
     const mine = services.filter(({ metadata }) => metadata.prefix === "listed");
     expect(mine.map(({ metadata }) => metadata.instance).sort()).toEqual(
       seen.map(({ instance }) => instance).sort(),
@@ -103,13 +99,12 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     expect(Math.abs(last[0].clockOffsetSeconds)).toBeLessThan(3);
     expect(last.find(({ node }) => node === "other").kernels).toMatchObject([{ name: "noop" }]);
     expect(json("node", "drain", "--all", ...where)).toMatchObject([{ node: "other", state: "stopped" }]);
-  }, 60_000);
+  }, 180_000);
 
   test("a run is cancelled from elsewhere: its coordinator ends it as by Ctrl-C", async () => {
-    const { json, start, startNode, write, where } = createClusterPlayground(server, "cancelled");
+    const { json, start, startNode, write, where } = await createCluster({ prefix: "cancelled" });
     write("long.yaml", LONG);
-    const node = startNode("a", "--threads", "1");
-    await node.event("connected");
+    const node = await startNode("a");
     const run = start("run", "long.yaml", ...where);
     await node.event("joined");
     // Another store knows nothing of it: the cluster does.
@@ -123,35 +118,36 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     const again = json("cancel", "latest", ...where);
     expect(again.error).toMatchObject({ code: "NOT_FOUND" });
     expect(again.error.message).toMatch(/run long \([0-9a-f]{12}\) of sweepwell\.db is not on the cluster/);
-  }, 60_000);
+  }, 180_000);
 
   test("what a dead coordinator left is taken off the cluster, and the run goes on later", async () => {
-    const { json, sweepwell, start, startNode, write, where } = createClusterPlayground(server, "dead");
+    const { json, sweepwell, start, startNode, write, where, watcher } = await createCluster({
+      prefix: "dead",
+    });
     write("slow.yaml", SLOW);
-    const node = startNode("a", "--threads", "1");
-    await node.event("connected");
+    const node = await startNode("a");
     const run = start("run", "slow.yaml", ...where);
     await node.event("joined");
     run.process.kill("SIGKILL");
     await run.finished;
+    expect(json("runs")).toMatchObject([{ run: "slow", state: "running" }]);
     const end = json("cancel", "latest", ...where);
     expect(end).toMatchObject({ run: "slow", end: "cleared" });
     expect(end.batches).toBeGreaterThan(0);
+    // The dead one could not say so.
+    expect(json("runs")).toMatchObject([{ run: "slow", state: "interrupted" }]);
     await node.event("left");
-    const nats = await connect({ servers: server.url });
-    const manager = await jetstreamManager(nats);
-    expect((await manager.streams.info("dead_work")).state).toMatchObject({ messages: 0, consumer_count: 0 });
-    await nats.close();
+    expect((await watcher.manager.streams.info("dead_work")).state).toMatchObject({
+      messages: 0,
+      consumer_count: 0,
+    });
     expect(sweepwell("cancel", "slow", ...where)).toMatchObject({ code: 2 });
     expect(json("run", "slow.yaml", ...where)).toMatchObject({ complete: true, trials: 6 });
-  }, 60_000);
+  }, 180_000);
 
   test("a coordinator that lives and does not answer is not robbed of its run", async () => {
-    const { start, where } = createClusterPlayground(server, "deaf");
-    const access = resolveAccess({ nats: server.url })!;
-    await using connection = await openConnection(access, "a deaf coordinator");
-    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: "deaf" });
-    await using _ = await Lease.take(await openLeases(connection, protocol), "abcd1234", "far.db", {
+    const { start, where, watcher, protocol } = await createCluster({ prefix: "deaf" });
+    await using _ = await Lease.take(await openLeases(watcher, protocol), "abcd1234", "far.db", {
       onLost() {},
       onRegained() {},
       onWait() {},
@@ -161,27 +157,24 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     expect(stderr).toMatch(
       /run abcd1234 is driven by process \d+ on .* \(store far\.db\), which does not answer: stop it there/,
     );
-  }, 60_000);
+  }, 180_000);
 
   test("a run that lacks a suitable node says so while it waits", async () => {
-    const { start, startNode, write, where } = createClusterPlayground(server, "waiting");
+    const { start, startNode, write, where } = await createCluster({ prefix: "waiting" });
     write("small.yaml", SHORT);
-    const node = startNode("a", "--threads", "1", "--label", "small");
-    await node.event("connected");
+    await startNode("a", "--label", "small");
     const run = start("run", "small.yaml", ...where, "--label", "big");
-    let said = "";
-    run.process.stderr!.on("data", (chunk) => (said += chunk));
-    await until("the line", () => said.includes("no suitable node: 1 other node"));
-    expect(said).toContain("node a: run ");
+    await until("it says what it waits for", () => run.said().includes("the label big: none of the 1"));
+    await until("progress says so too", () => run.said().includes("no suitable node among 1"));
+    expect(run.said()).toContain("node a: run ");
     run.process.kill("SIGINT");
     expect((await run.finished).code).toBe(130);
-  }, 60_000);
+  }, 180_000);
 
   test("a node serves metrics and its health, through the loss of its server", async () => {
-    await using own = await startServer();
-    const { json, startNode, write, where } = createClusterPlayground(own, "watched");
+    const { json, startNode, write, where, killServer, reviveServer } = await createClusterPlayground();
     write("short.yaml", SHORT);
-    const node = startNode("a", "--threads", "1", "--metrics-port", "0");
+    const node = await startNode("a", "--metrics-port", "0");
     const { url } = await node.event("monitor");
     const read = async (path: string) => {
       const response = await fetch(`${url}${path}`);
@@ -199,29 +192,28 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
     expect(metric(metrics, "sweepwell_node_connected")).toBe(1);
     expect(metric(metrics, "process_resident_memory_bytes")).toBeGreaterThan(0);
 
-    own.process.kill("SIGKILL");
+    await killServer();
     await node.event("lost");
     expect(await read("/healthz")).toMatchObject({
       status: 503,
       text: expect.stringMatching(/server has been away for \d+ s/),
     });
     expect(metric((await read("/metrics")).text, "sweepwell_node_connected")).toBe(0);
-    await using _ = await startServer(own.port, own.folder);
+    await reviveServer();
     await node.event("reconnected");
     expect((await read("/healthz")).status).toBe(200);
     expect(metric((await read("/metrics")).text, "sweepwell_node_reconnects_total")).toBe(1);
     expect(json("node", "list", ...where)).toMatchObject([{ node: "a", state: "running", trials: 400 }]);
     node.process.kill("SIGTERM");
     expect((await node.finished).code).toBe(0);
-  }, 60_000);
+  }, 180_000);
 
   test("doctor tells what a cluster is like, and what is wrong with it", async () => {
-    const { json, startNode, write, where } = createClusterPlayground(server, "examined");
+    const { json, startNode, write, where, watcher } = await createCluster({ prefix: "examined" });
     write("short.yaml", SHORT);
-    await startNode("a", "--threads", "3").event("connected");
+    await startNode("a", "--threads", "3");
     json("run", "short.yaml", ...where);
-    const nats = await connect({ servers: server.url });
-    const manager = await jetstreamManager(nats);
+    const { nats, manager } = watcher;
     await manager.streams.delete("examined_work");
     await manager.streams.add({ name: "examined_work", subjects: ["somebody.else"] });
     const { well, findings } = json("doctor", ...where);
@@ -241,14 +233,13 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
       state: "good",
       found: expect.stringContaining("1 node with 3 threads"),
     });
-    await nats.close();
     const away = json("doctor", "--nats", "nats://127.0.0.1:1");
     expect(away.well).toBe(false);
     expect(away.findings.at(-1)).toMatchObject({ topic: "server", state: "bad" });
-  }, 60_000);
+  }, 180_000);
 
   test("run failures are tried again on a cluster", async () => {
-    const { json, startNode, write, where } = createClusterPlayground(server, "retried");
+    const { json, startNode, write, where } = await createCluster({ prefix: "retried" });
     write(
       "slow.yaml",
       "title: One is too slow\nkernel: noop\nover: { iterations: [1000, 4000000000] }\nlimits: { seconds: 0.5 }\nseed: 42\n",
@@ -258,14 +249,14 @@ describe.skipIf(noCluster)(`a cluster is seen and steered${reason}`, () => {
       trials: 2,
       failed: 1,
     });
-    await startNode("a", "--threads", "1").event("connected");
+    await startNode("a");
     expect(json("retry", "slow", ...where)).toMatchObject({
       released: 1,
       complete: false,
       cached: 1,
       failed: 1,
     });
-  }, 60_000);
+  }, 180_000);
 });
 
 function metric(metrics: string, name: string): number {

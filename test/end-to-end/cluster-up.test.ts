@@ -1,12 +1,10 @@
 import { type ChildProcess, execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { openConnection } from "../../src/cluster/connection.ts";
 import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
-import { resolveAccess } from "../../src/cluster/server-access.ts";
-import { describeWithServer } from "../cluster/test-server.ts";
+import { connectTo, describeWithServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
 import { createPlayground } from "./command-line.ts";
 
 /** 600 trials of about 2 ms each: long enough to lose a node on the way. */
@@ -47,7 +45,7 @@ describeWithServer("sweepwell cluster up", () => {
     process.kill(killed.pid, "SIGKILL");
     const { stdout } = await run.finished;
     expect(JSON.parse(stdout)).toMatchObject({ complete: true, trials: 600, digest: local.digest });
-    await until(() => nodesOf(first.children()).length === 2);
+    await until("the dead node is replaced", () => nodesOf(first.children()).length === 2);
     expect(nodesOf(first.children())).not.toContain(killed.pid);
     expect(readFileSync(join(folder, "cluster", `${first.said.nodes[0]}.log`), "utf8")).toContain("ready");
 
@@ -63,7 +61,7 @@ describeWithServer("sweepwell cluster up", () => {
     const taken = json("run", "small.yaml", "--nats", second.said.url, "--store", "empty.db");
     expect(taken).toMatchObject({ complete: true, digest: local.digest });
     expect(await answerCount(second.said.url)).toBe(kept);
-  }, 60_000);
+  }, 180_000);
 
   test("leaves no process behind when it is killed", async () => {
     const up = await bringUp(createPlayground());
@@ -71,8 +69,8 @@ describeWithServer("sweepwell cluster up", () => {
     expect(nodesOf(up.children())).toHaveLength(2);
     up.process.kill("SIGKILL");
     await up.finished;
-    await until(() => alive(started).length === 0);
-  }, 60_000);
+    await until("none is left", () => alive(started).length === 0);
+  }, 180_000);
 });
 
 type Child = { pid: number; args: string };
@@ -85,14 +83,14 @@ async function bringUp({ start }: ReturnType<typeof createPlayground>) {
   child.stdout!.on("data", (chunk) => (text += chunk));
   const ended = finished.then(({ stderr }) => Promise.reject(new Error(`it ended: ${stderr}`)));
   ended.catch(() => {});
-  await Promise.race([until(() => text.trimEnd().endsWith("}")), ended]);
+  await Promise.race([until("it is up", () => text.trimEnd().endsWith("}")), ended]);
   const said = JSON.parse(text) as { url: string; nodes: string[]; dir: string };
   return { said, process: child, finished, children: () => childrenOf(child) };
 }
 
 /** How many batches nodes have answered, as the server knows. */
 async function answerCount(url: string): Promise<number> {
-  await using connection = await openConnection(resolveAccess({ nats: url }, {})!, "test");
+  await using connection = await connectTo({ url });
   const { name } = new Protocol(DEFAULT_PROTOCOL).outcomes.config;
   return (await connection.manager.streams.info(name)).state.messages;
 }
@@ -123,11 +121,4 @@ function listProcesses(): (Child & { parent: number; state: string })[] {
         ? []
         : [{ pid: Number(match[1]), parent: Number(match[2]), state: match[3]!, args: match[4]! }];
     });
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 25_000; !isSo(); ) {
-    if (Date.now() > deadline) throw new Error("it has not come about in 25 s");
-    await setTimeout(50);
-  }
 }

@@ -9,6 +9,9 @@ export const BIN = resolve(import.meta.dirname, "../../bin/sweepwell.js");
 
 export type Finished = { code: number | null; stdout: string; stderr: string };
 
+/** A command that the test will signal or kill; `said` is what it has written to stderr so far. */
+export type Started = { process: ChildProcess; said: () => string; finished: Promise<Finished> };
+
 /** An empty folder that goes away with the test, and the command line in it as a person uses it. */
 export function createPlayground(settings: NodeJS.ProcessEnv = {}) {
   const folder = mkdtempSync(join(tmpdir(), "sweepwell-test-"));
@@ -33,16 +36,8 @@ export function createPlayground(settings: NodeJS.ProcessEnv = {}) {
   };
   /** Runs a command with --json and parses what it printed. */
   // biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
-  const json = (...words: string[]): any => {
-    const { stdout, stderr } = sweepwell(...words, "--json");
-    try {
-      return JSON.parse(stdout);
-    } catch {
-      throw new Error(`not one JSON document: ${stdout.slice(0, 500)}\n${stderr}`);
-    }
-  };
-  /** Starts a command that the test will signal or kill. */
-  const start = (...words: string[]): { process: ChildProcess; finished: Promise<Finished> } => {
+  const json = (...words: string[]): any => documentOf(sweepwell(...words, "--json"));
+  const start = (...words: string[]): Started => {
     const child = spawn(process.execPath, [BIN, ...words], { cwd: folder, env: environment });
     let [stdout, stderr] = ["", ""];
     child.stdout.on("data", (chunk) => (stdout += chunk));
@@ -50,11 +45,21 @@ export function createPlayground(settings: NodeJS.ProcessEnv = {}) {
     const finished = new Promise<Finished>((done) => {
       child.on("close", (code) => done({ code, stdout, stderr }));
     });
-    return { process: child, finished };
+    return { process: child, said: () => stderr, finished };
   };
   const write = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);
   };
   return { folder, write, sweepwell, json, start };
+}
+
+/** The one document that a command printed with --json. */
+// biome-ignore lint/suspicious/noExplicitAny: tests say what they expect of the document
+export function documentOf({ code, stdout, stderr }: Finished): any {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    throw new Error(`exit code ${code}, not one JSON document: ${stdout.slice(0, 500)}\n${stderr}`);
+  }
 }

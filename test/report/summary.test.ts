@@ -113,8 +113,8 @@ test("who computed what, and what happened on the way, stand at the end", () => 
     "  a          1  25.0 %        1.0 s  0.1.0    c1234567",
     "",
     "on the way (no outcome depends on it):",
-    "  what            times  trials  node  why",
-    "  taken over          3   1,200  a     fell silent",
-    "  lost by server      1       1  -     files gone",
+    "  what                times  trials  node  why",
+    "  taken over              3   1,200  a     fell silent",
+    "  lost by the server      1       1  -     files gone",
   ]);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { ServerFacts } from "../../src/cluster/server-facts.ts";
 import { describeOrigin } from "../../src/pool/origin.ts";
 import { judgeFacts } from "../../src/workspace/examine-cluster.ts";
-import { exampleNode } from "../cluster/seen-nodes.ts";
+import { exampleNode } from "../cluster/example-nodes.ts";
 
 const { version } = describeOrigin();
 const node = exampleNode("a", "1111", { by: { node: "a", boot: "b1", instance: "1111", version } });

@@ -1,15 +1,14 @@
 import { Flags } from "@oclif/core";
-import { DEFAULT_PROTOCOL, Protocol } from "../../cluster/protocol.ts";
 import { permissionsOf, ROLES } from "../../cluster/roles.ts";
 import { passwordVariable, renderServer, renderUsers } from "../../cluster/server-configuration.ts";
 import { SweepError } from "../../kernel/sweep-error.ts";
-import { clusterFlags } from "../../workspace/cluster-flags.ts";
+import { clusterFlags, protocolOf } from "../../workspace/cluster-flags.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
 
 export class ClusterConfig extends SweepwellCommand {
   static override summary = "Print a configuration file for a NATS server, with a user for each role.";
   static override description =
-    "Coordinators drive runs (run, retry, node drain), nodes work (node start), observers look (node list, doctor). Each user may do what its commands do, and nothing else. The passwords are taken from the environment when the server starts.";
+    "Coordinators drive runs and stop things (run, retry, cancel, node drain), nodes work (node start), observers look (node list, doctor). Each user may do what its commands do, and nothing else. The passwords are taken from the environment when the server starts.";
   static override examples = [
     "<%= config.bin %> cluster config --files /var/lib/nats > sweepwell.conf",
     "<%= config.bin %> cluster config --cert server.pem --key server-key.pem > sweepwell.conf",
@@ -30,7 +29,7 @@ export class ClusterConfig extends SweepwellCommand {
 
   async run() {
     const { flags } = await this.parse(ClusterConfig);
-    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
+    const protocol = protocolOf(flags);
     const { port, files, cert, key } = flags;
     if ((cert === undefined) !== (key === undefined)) {
       throw new SweepError("BAD_OPTION", "TLS needs both, --cert and --key");

@@ -5,6 +5,7 @@ import { defaultClusterFolder, LocalCluster } from "../../cluster/local-cluster.
 import { checkPrefix, DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
 import { countOf } from "../../report/format-count.ts";
 import { clusterFlags } from "../../workspace/cluster-flags.ts";
+import { EXIT } from "../../workspace/exit-code.ts";
 import { listenForInterrupt } from "../../workspace/run-command.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
 
@@ -74,6 +75,6 @@ export class ClusterUp extends SweepwellCommand {
     });
     const reason = await Promise.race([stopped, cluster.broken]);
     process.stderr.write(reason === undefined ? "stopping\n" : `stopping: ${reason}\n`);
-    if (reason !== undefined) process.exitCode = 1;
+    if (reason !== undefined) process.exitCode = EXIT.unexpected;
   }
 }

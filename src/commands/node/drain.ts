@@ -2,10 +2,9 @@ import { Args, Flags } from "@oclif/core";
 import { openConnection } from "../../cluster/connection.ts";
 import { drainNode } from "../../cluster/drain-node.ts";
 import { listNodes, type SeenNode, selectNode } from "../../cluster/node-list.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../../cluster/protocol.ts";
 import { SweepError } from "../../kernel/sweep-error.ts";
 import { describeAsker } from "../../workspace/asker.ts";
-import { clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
+import { clusterFlags, protocolOf, requireAccess } from "../../workspace/cluster-flags.ts";
 import { EXIT } from "../../workspace/exit-code.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
 
@@ -39,7 +38,7 @@ export class NodeDrain extends SweepwellCommand {
       requireAccess(flags, "coordinator"),
       "sweepwell node drain",
     );
-    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
+    const protocol = protocolOf(flags);
     const nodes = await listNodes(connection, protocol);
     const chosen = wish === "all" ? nodes.filter(answers) : [selectNode(nodes, wish)];
     const asked = { asker: describeAsker(), timeoutMs: flags.timeout * 1000 };

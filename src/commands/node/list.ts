@@ -1,9 +1,8 @@
 import { openConnection } from "../../cluster/connection.ts";
 import { listNodes } from "../../cluster/node-list.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../../cluster/protocol.ts";
 import { describeOffset, isOff } from "../../cluster/server-clock.ts";
 import { renderTable } from "../../report/table.ts";
-import { clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
+import { clusterFlags, protocolOf, requireAccess } from "../../workspace/cluster-flags.ts";
 import { describeNode, NODE_COLUMNS, nodeRow } from "../../workspace/describe-node.ts";
 import { nameKernels } from "../../workspace/kernel-names.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
@@ -21,7 +20,7 @@ export class NodeList extends SweepwellCommand {
   async run() {
     const { flags } = await this.parse(NodeList);
     await using connection = await openConnection(requireAccess(flags), "sweepwell node list");
-    const protocol = new Protocol({ ...DEFAULT_PROTOCOL, prefix: flags.prefix });
+    const protocol = protocolOf(flags);
     const nodes = await listNodes(connection, protocol);
     const nowMs = Date.now();
     const names = nameKernels();

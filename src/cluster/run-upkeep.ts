@@ -1,0 +1,77 @@
+import type { Announcer } from "./announcer.ts";
+import type { Connection } from "./connection.ts";
+import { describeRun, type RunDescription } from "./described-run.ts";
+import type { Protocol } from "./protocol.ts";
+import { openBlobs, openRuns } from "./streams.ts";
+import type { WorkQueue } from "./work-queue.ts";
+
+export type UpkeepPorts = {
+  queue: WorkQueue;
+  labels: readonly string[];
+  announcer: () => Announcer | undefined;
+  /** Everything is there again, perhaps on streams that are new. */
+  onRemade(): void;
+};
+
+/** Keeps on the server what a run needs there: streams, consumers, kernels, inputs and its description; in the end takes it away. */
+export class RunUpkeep {
+  readonly #connection: Connection;
+  readonly #protocol: Protocol;
+  readonly #run: RunDescription;
+  readonly #ports: UpkeepPorts;
+  #remaking: Promise<void> | undefined;
+  #describedMs = 0;
+  #isOver = false;
+
+  constructor(connection: Connection, protocol: Protocol, run: RunDescription, ports: UpkeepPorts) {
+    this.#connection = connection;
+    this.#protocol = protocol;
+    this.#run = run;
+    this.#ports = ports;
+  }
+
+  /** Puts on the server what nodes need to take part; gives the revision of the description. */
+  async describe(): Promise<number> {
+    const runs = await openRuns(this.#connection, this.#protocol);
+    const blobs = await openBlobs(this.#connection, this.#protocol);
+    const revision = await describeRun({ runs, blobs }, this.#run, this.#ports.labels);
+    this.#describedMs = performance.now();
+    return revision;
+  }
+
+  /** Makes what is not on the server, as after the loss of its files. Whoever wants that meanwhile waits for the same. */
+  remake(): Promise<void> {
+    if (this.#isOver) return Promise.resolve();
+    this.#remaking ??= this.#remake().finally(() => {
+      this.#remaking = undefined;
+    });
+    return this.#remaking;
+  }
+
+  /** What the server keeps for a limited time has to be there for as long as the run takes. */
+  renew(nowMs: number): void {
+    if (nowMs - this.#describedMs > RENEW_MS) void this.remake().catch(() => {});
+  }
+
+  /** Nothing is made from now on; resolves when nothing is being made. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await this.#remaking?.catch(() => {});
+  }
+
+  /** Takes what `end` left from the server: batches, consumers, description. Outcomes and blobs stay for whoever goes on. */
+  async remove(): Promise<void> {
+    await this.#ports.queue.remove();
+    const runs = await openRuns(this.#connection, this.#protocol);
+    await runs.delete(this.#run.run);
+  }
+
+  async #remake(): Promise<void> {
+    const { queue, announcer, onRemade } = this.#ports;
+    await queue.ensure();
+    announcer()?.revise(await this.describe());
+    onRemade();
+  }
+}
+
+const RENEW_MS = 3_600_000;
