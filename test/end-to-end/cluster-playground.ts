@@ -115,6 +115,12 @@ export async function createClusterPlayground({
     toldOutcomes,
     killServer: () => own!.kill(),
     reviveServer: (withFiles = true) => own!.revive({ withFiles }),
+    /** Resolves as soon as a node says that it begins a batch. */
+    async beginningOf(node: string): Promise<void> {
+      for await (const { data } of watcher.nats.subscribe(protocol.beginnings("*"))) {
+        if (decodeMessage(data, "beginning").by.node === node) return;
+      }
+    },
     /** How many batches lie in the stream of work. */
     async workCount(): Promise<number> {
       return (await watcher.manager.streams.info(protocol.work.config.name)).state.messages;
