@@ -20,7 +20,7 @@ hosts=${2:-$(dirname "$0")/hosts.txt}
 case $action in
   start | status | stop) ;;
   *)
-    sed -n '2,6s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
     exit 2
     ;;
 esac

@@ -9,7 +9,7 @@
 #   ca.pem, ca-key.pem              an authority of your own; keep the key where nobody finds it, or remove it
 #   server.pem, server-key.pem      the server's certificate, for server.conf
 #   passwords.env                   a password for each user, for the environment of nats-server
-#   context/sweepwell-ROLE.json     copy into ~/.config/nats/context of whoever has that role, with ca.pem beside
+#   context/sweepwell-ROLE.json     copy into ~/.config/nats/context of whoever has that role, and ca.pem to where it says
 #
 # Run again it keeps the authority and the passwords and makes a new certificate. To change: DAYS, PORT.
 set -euo pipefail
