@@ -58,8 +58,8 @@ describeWithServer("scripts that start nodes", () => {
 
   test("a task of the Slurm array drains before its job ends", async () => {
     const { folder } = createHome("slurm");
-    const { code, log } = await runTask(folder, { endsInSeconds: 60 + 6 });
-    expect(log).toMatch(/"msg":"drains: [1-6] s are over/);
+    const { code, log } = await runTask(folder, { endsInSeconds: 60 + 8 });
+    expect(log).toMatch(/"msg":"drains: [1-8] s are over/);
     expect(log).toContain('"msg":"stopped"');
     expect(log).toContain('"node":"node7-4711-3"');
     expect(code).toBe(0);

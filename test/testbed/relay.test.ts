@@ -32,10 +32,15 @@ test.each([
   // There and back to come about, there and back with the first word.
   expect(performance.now() - begin).toBeGreaterThanOrEqual(4 * delayMs);
   relay.delayMs = laterMs;
-  const again = performance.now();
-  await answer(socket);
-  expect(performance.now() - again).toBeGreaterThanOrEqual(2 * laterMs);
-  if (laterMs < delayMs) expect(performance.now() - again).toBeLessThan(2 * delayMs);
+  const tookMs: number[] = [];
+  for (let tries = 0; tries < 5; tries++) {
+    const again = performance.now();
+    await answer(socket);
+    tookMs.push(performance.now() - again);
+  }
+  expect(Math.min(...tookMs)).toBeGreaterThanOrEqual(2 * laterMs);
+  // Not every one is a quick one on a busy machine.
+  if (laterMs < delayMs) expect(Math.min(...tookMs)).toBeLessThan(2 * delayMs);
 });
 
 test("what one side said last arrives, though it has hung up", async () => {
