@@ -75,4 +75,5 @@ async function waitFor({ host, process: child, log }: HostProcess, word: string)
   }
 }
 
-const READY_MS = 60_000;
+/** A machine that is busy with other things takes a minute to start Node. */
+const READY_MS = 180_000;
