@@ -89,6 +89,9 @@ export class NodeStart extends SweepwellCommand {
       graceSeconds: flags.grace,
       log,
     });
+    // Before it says that it is there: who hears that may stop it at once.
+    const drain = (signal: string) => node.drain(signal);
+    process.once("SIGTERM", drain).once("SIGINT", drain);
     log("info", "ready", {
       event: "connected",
       instance: node.id.instance,
@@ -101,8 +104,6 @@ export class NodeStart extends SweepwellCommand {
     await using monitor =
       port === undefined ? undefined : await startNodeMonitor(node, { host: flags["metrics-host"], port });
     if (monitor) log("info", `metrics at ${monitor.url}/metrics`, { event: "monitor", url: monitor.url });
-    const drain = (signal: string) => node.drain(signal);
-    process.once("SIGTERM", drain).once("SIGINT", drain);
     const alarm =
       flags.until && setTimeout(() => node.drain(`${flags.until} s are over`), flags.until * 1000);
     await node.work();
