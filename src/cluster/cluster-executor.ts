@@ -1,4 +1,6 @@
-import { isOutcome, type RunFailure } from "../kernel/outcome.ts";
+import type { Manifest } from "../kernel/manifest.ts";
+import { type Evaluation, isOutcome, type RunFailure } from "../kernel/outcome.ts";
+import { areOutputsOf } from "../kernel/output-codec.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
@@ -52,6 +54,7 @@ export class ClusterExecutor implements Executor {
     this.#ports = ports;
     this.#parts = workloads.map(({ kernel }, part) => ({
       taskClass: taskClasses[part]!,
+      manifest: kernel.manifest,
       pace: new Pace(BATCH_SECONDS),
       most: Math.floor((ports.maxPayload * PAYLOAD_SHARE) / trialBytes(parameterWidth(kernel.manifest))),
     }));
@@ -75,8 +78,9 @@ export class ClusterExecutor implements Executor {
     if (this.#failure) throw this.#failure;
     const unknown = trials.filter((trial) => {
       const early = this.#early.take(trial.key);
-      if (early) this.#outbox.add({ trial, ...early });
-      return !early;
+      if (!early || !this.#isPossible(trial, early.evaluation)) return true;
+      this.#outbox.add({ trial, ...early });
+      return false;
     });
     this.#lastPart = trials.at(-1)?.part ?? this.#lastPart;
     this.#flight.add(unknown);
@@ -108,11 +112,15 @@ export class ClusterExecutor implements Executor {
       return;
     }
     const origin = { node, boot, version };
-    let seconds = 0;
+    let [seconds, impossible] = [0, 0];
     for (const [i, key] of decodeKeys(message.keys).entries()) {
       const end = { ...evaluated[i]!, origin };
       seconds += end.seconds;
-      this.#end(key, end);
+      if (!this.#end(key, end)) impossible++;
+    }
+    if (impossible > 0) {
+      const detail = "outcomes that their kernel cannot have";
+      this.#ports.onIncident({ kind: "refused", node, trials: impossible, detail });
     }
     this.#parts[message.part]?.pace.observe(evaluated.length, seconds);
     if (message.isLast) this.#settle(message);
@@ -221,11 +229,30 @@ export class ClusterExecutor implements Executor {
     return Math.max(LEAST_LATE_MS, longest * 1000 * LATE_FACTOR);
   }
 
-  #end(key: Trial["key"], end: Omit<Execution, "trial">): void {
+  /** Whether a trial can end like this; if not, it goes on waiting for another end. */
+  #end(key: Trial["key"], end: Omit<Execution, "trial">): boolean {
+    const [open] = this.#flight.openTrials({ keys: [key] });
+    if (open && !this.#isPossible(open, end.evaluation)) return false;
     const trial = this.#flight.end(key);
     if (trial) this.#outbox.add({ trial, ...end });
     // A run failure is a property of limits that may have changed since.
     else if (isOutcome(end.evaluation)) this.#early.add(key, end);
+    return true;
+  }
+
+  /** What a node sends is kept and drawn for years: outputs must be such as the trial's kernel has. */
+  #isPossible({ part }: Trial, evaluation: Evaluation): boolean {
+    switch (evaluation.class) {
+      case "outputs":
+        return areOutputsOf(this.#parts[part]!.manifest, evaluation.bytes);
+      case "error":
+        return evaluation.code !== 0;
+      case "trap":
+      case "failure":
+        return true;
+      default:
+        return evaluation satisfies never;
+    }
   }
 
   #settle({ batch, returned, reason, by, detail }: OutcomesMessage): void {
@@ -250,7 +277,7 @@ export class ClusterExecutor implements Executor {
 }
 
 /** `most`: trials that fit into a message. */
-type Part = { taskClass: string; pace: Pace; most: number };
+type Part = { taskClass: string; manifest: Manifest; pace: Pace; most: number };
 
 /** How long a batch should keep a thread busy. */
 const BATCH_SECONDS = 1;

@@ -1,4 +1,5 @@
 import { isSuitable } from "./described-run.ts";
+import { isRefusing } from "./node-roster.ts";
 import type { NodeStatus } from "./wire.ts";
 
 /** Who could work on a run now, for a person who watches it. */
@@ -21,9 +22,7 @@ export function clusterState(
 ): ClusterState {
   const working = living.filter(({ state }) => state === "running");
   const taking = working.filter(
-    (status) =>
-      classes.some((taskClass) => isSuitable(taskClass, status)) &&
-      !status.refusals.some((refusal) => refusal.includes(run)),
+    (status) => classes.some((taskClass) => isSuitable(taskClass, status)) && !isRefusing(status, run),
   );
   return {
     nodes: taking.length,

@@ -9,12 +9,16 @@ export class NodeRoster implements Disposable {
   readonly #subscription: Subscription;
   readonly #nodes = new Map<string, { status: NodeStatus; heardMs: number }>();
   readonly #onHeartbeat: (heartbeat: HeartbeatMessage) => void;
+  readonly #run: string | undefined;
 
+  /** `run`: nodes that refuse this one are not counted on. */
   constructor(
     connection: Connection,
     protocol: Protocol,
+    run: string | undefined,
     onHeartbeat: (heartbeat: HeartbeatMessage) => void,
   ) {
+    this.#run = run;
     this.#onHeartbeat = onHeartbeat;
     this.#subscription = connection.nats.subscribe(protocol.heartbeats(), {
       callback: (error, message) => {
@@ -33,9 +37,16 @@ export class NodeRoster implements Disposable {
   /** Threads of all nodes that take trials of a class now. */
   threads(taskClass: string): number {
     return this.#running().reduce(
-      (threads, status) => threads + (isSuitable(taskClass, status) ? status.threads : 0),
+      (threads, status) =>
+        threads + (isSuitable(taskClass, status) && !isRefusing(status, this.#run) ? status.threads : 0),
       0,
     );
+  }
+
+  /** How many nodes could take trials of a class, and refuse the run. */
+  refusingCount(taskClass: string): number {
+    return this.#running().filter((status) => isSuitable(taskClass, status) && isRefusing(status, this.#run))
+      .length;
   }
 
   /** How many nodes take work now. */
@@ -79,6 +90,11 @@ export class NodeRoster implements Disposable {
     }
     this.#onHeartbeat(heartbeat);
   }
+}
+
+/** Whether a node says that it takes no part in a run. */
+export function isRefusing({ refusals }: NodeStatus, run: string | undefined): boolean {
+  return run !== undefined && refusals.some((refusal) => refusal.includes(run));
 }
 
 const FORGET_MS = 3_600_000;

@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Subscription } from "@nats-io/transport-node";
+import { MOST_OUTPUT_BYTES } from "../kernel/output-reader.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
@@ -78,7 +79,7 @@ class Lead implements Executor {
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
     this.#link = new Link(connection.nats);
-    this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#hear(heartbeat));
+    this.#roster = new NodeRoster(connection, this.#protocol, run.run, (heartbeat) => this.#hear(heartbeat));
     this.#taskClasses = run.workloads.map(({ limits }) => taskClassOf(limits, options.labels));
     this.#queue = new WorkQueue(
       connection,
@@ -103,6 +104,7 @@ class Lead implements Executor {
     });
     this.#suitable = new SuitableNodes({
       nodeCount: () => this.#roster.count,
+      refusingCount: (taskClass) => this.#roster.refusingCount(taskClass),
       threads: (taskClass) => this.#roster.threads(taskClass),
       isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
       onWaiting: (detail) => options.onIncident({ kind: "waiting", node: "", trials: 0, detail }),
@@ -245,8 +247,14 @@ class Lead implements Executor {
 
   async #outputs(sha256: string): Promise<Uint8Array | undefined> {
     const blobs = await openBlobs(this.#connection, this.#protocol);
-    const bytes = await getBlob(blobs, "output", sha256);
-    return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
+    try {
+      const bytes = await getBlob(blobs, "output", sha256, MOST_OUTPUT_BYTES);
+      return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
+    } catch (error) {
+      // More bytes than a trial's outputs can have.
+      if (error instanceof SweepError) return undefined;
+      throw error;
+    }
   }
 
   #showState(): void {

@@ -1,8 +1,10 @@
 import { Packr, Unpackr } from "msgpackr";
+import { isKernelSignature, type KernelSignature, MOST_SIGNATURES } from "../kernel/kernel-signature.ts";
+import { isLineOfText } from "../kernel/line-of-text.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 
 /** Raised whenever a message changes shape: processes of different versions do not work together. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** Who speaks: `node` is its name, `instance` is new for every process. */
 export type NodeId = { node: string; boot: string; version: string; instance: string };
@@ -54,12 +56,17 @@ export type RunMessage = {
   run: string;
   name: string;
   title: string;
+  /** Who drives it, by its own account: for a person. */
+  owner: string;
   parts: RunPart[];
 };
 
 /** Hashes name blobs. */
 export type RunPart = {
   kernel: string;
+  /** What the coordinator calls it, for a person. */
+  kernelName: string;
+  signatures: KernelSignature[];
   inputs: (string | null)[];
   limits: { seconds?: number; megabytes?: number };
   taskClass: string;
@@ -180,20 +187,21 @@ const SHAPES: {
       isLast: typeof isLast === "boolean",
       returned: isBytes(returned, 32),
       reason: ["", "drained", "redelivered", "refused"].includes(reason as string),
-      detail: isText(detail),
+      detail: isLineOfText(detail),
     }),
-  run: ({ run, name, title, parts }) =>
+  run: ({ run, name, title, owner, parts }) =>
     firstWrong({
-      run: isText(run),
-      name: isText(name),
-      title: isText(title),
+      run: isToken(run),
+      name: isLineOfText(name),
+      title: isLineOfText(title),
+      owner: isLineOfText(owner),
       parts: Array.isArray(parts) && parts.every(isRunPart),
     }),
   announcement: ({ run, revision, classes, ackWaitMs, state }) =>
     firstWrong({
-      run: isText(run),
+      run: isToken(run),
       revision: isCount(revision),
-      classes: isTexts(classes),
+      classes: isList(classes, isToken),
       ackWaitMs: isCount(ackWaitMs) && ackWaitMs > 0,
       state: state === "open" || state === "closed",
     }),
@@ -209,8 +217,13 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(isText);
+/** What may stand between two dots of a subject. */
+function isToken(value: unknown): value is string {
+  return isText(value) && /^[A-Za-z0-9_-]{1,256}$/.test(value);
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isCount(value: unknown): value is number {
@@ -227,19 +240,24 @@ function isBytes(value: unknown, each: number): value is Uint8Array {
 
 function isNodeId(value: unknown): value is NodeId {
   const { node, boot, version, instance } = (value ?? {}) as Record<string, unknown>;
-  return (
-    isText(node) && isText(boot) && isText(version) && isText(instance) && /^[A-Za-z0-9_-]+$/.test(instance)
-  );
+  return [node, boot, version].every(isLineOfText) && isToken(instance);
 }
 
 function isRunPart(value: unknown): value is RunPart {
-  const { kernel, inputs, limits, taskClass } = (value ?? {}) as Record<string, unknown>;
+  const { kernel, kernelName, signatures, inputs, limits, taskClass } = (value ?? {}) as Record<
+    string,
+    unknown
+  >;
   return (
     isHash(kernel) &&
+    isLineOfText(kernelName) &&
+    Array.isArray(signatures) &&
+    signatures.length <= MOST_SIGNATURES &&
+    signatures.every(isKernelSignature) &&
     Array.isArray(inputs) &&
     inputs.every((input) => input === null || isHash(input)) &&
     isLimits(limits) &&
-    isText(taskClass)
+    isToken(taskClass)
   );
 }
 
@@ -258,15 +276,19 @@ function isStatus(value: unknown): value is NodeStatus {
   >;
   return (
     ["running", "draining", "stopped"].includes(state as string) &&
-    isText(host) &&
+    isLineOfText(host) &&
     isCount(threads) &&
+    threads <= MOST_THREADS &&
     isCount(megabytes) &&
-    isTexts(labels) &&
-    isTexts(kernels) &&
-    isTexts(refusals) &&
+    isList(labels, isLineOfText) &&
+    isList(kernels, isHash) &&
+    isList(refusals, isLineOfText) &&
     typeof clockMs === "number"
   );
 }
+
+/** Coordinators send work for so many threads of a node at most, whatever it says. */
+const MOST_THREADS = 4096;
 
 function mismatch(what: string, options?: ErrorOptions): SweepError {
   return new SweepError("WIRE_MISMATCH", what, options);
