@@ -1,4 +1,5 @@
 import { isSuitable } from "./described-run.ts";
+import { isRefusing } from "./node-roster.ts";
 import type { NodeStatus } from "./wire.ts";
 
 /** Who works on a run now, in numbers, for a person who watches it. What it waits for is told in words (suitable-nodes.ts). */

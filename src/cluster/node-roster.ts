@@ -9,12 +9,16 @@ export class NodeRoster implements Disposable {
   readonly #subscription: Subscription;
   readonly #nodes = new Map<string, { status: NodeStatus; heardMs: number }>();
   readonly #onHeartbeat: (heartbeat: HeartbeatMessage) => void;
+  readonly #run: string | undefined;
 
+  /** `run`: nodes that refuse this one are not counted on. */
   constructor(
     connection: Connection,
     protocol: Protocol,
+    run: string | undefined,
     onHeartbeat: (heartbeat: HeartbeatMessage) => void,
   ) {
+    this.#run = run;
     this.#onHeartbeat = onHeartbeat;
     this.#subscription = connection.nats.subscribe(protocol.heartbeats(), {
       callback: (error, message) => {
@@ -36,6 +40,13 @@ export class NodeRoster implements Disposable {
       (threads, status) => threads + (takesPart(status, run, taskClass) ? status.threads : 0),
       0,
     );
+  }
+
+  /** How many nodes could take trials of a class, and refuse the run. */
+  refusingCount(run: string, taskClass: string): number {
+    return this.living().filter(
+      (status) => status.state === "running" && isSuitable(taskClass, status) && isRefusing(status, run),
+    ).length;
   }
 
   /** Whether a process was heard lately. One that said that it stopped has not died either. */
@@ -63,6 +74,11 @@ export class NodeRoster implements Disposable {
     }
     this.#onHeartbeat(heartbeat);
   }
+}
+
+/** Whether a node says that it takes no part in a run. */
+export function isRefusing({ refusals }: NodeStatus, run: string | undefined): boolean {
+  return run !== undefined && refusals.some((refusal) => refusal.includes(run));
 }
 
 const FORGET_MS = 3_600_000;
