@@ -34,6 +34,8 @@ export type ClusterPorts = {
  */
 export class ClusterExecutor implements Executor {
   readonly #ports: ClusterPorts;
+  /** Of each part. */
+  readonly #manifests: readonly Manifest[];
   readonly #sizes: BatchSizes;
   readonly #flight: Flight;
   readonly #outbox = new Outbox<Execution>();
@@ -200,7 +202,7 @@ export class ClusterExecutor implements Executor {
   #isPossible({ part }: Trial, evaluation: Evaluation): boolean {
     switch (evaluation.class) {
       case "outputs":
-        return areOutputsOf(this.#parts[part]!.manifest, evaluation.bytes);
+        return areOutputsOf(this.#manifests[part]!, evaluation.bytes);
       case "error":
         return evaluation.code !== 0;
       case "trap":

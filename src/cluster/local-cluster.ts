@@ -107,7 +107,7 @@ export class LocalCluster implements AsyncDisposable {
     );
     const awaited = new Set(this.nodes);
     const heard = Promise.withResolvers<"heard">();
-    using _ = new NodeRoster(connection, new Protocol(options.settings), undefined, ({ by }) => {
+    using _ = new NodeRoster(connection, new Protocol(options.settings), ({ by }) => {
       if (awaited.delete(by.node) && awaited.size === 0) heard.resolve("heard");
     });
     await connection.nats.flush();

@@ -1,5 +1,5 @@
 import type { Subscription } from "@nats-io/transport-node";
-import { takesPart } from "./cluster-state.ts";
+import { isRefusing, takesPart } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
 import { type HeartbeatMessage, type NodeStatus, readMessage } from "./wire.ts";
@@ -9,16 +9,12 @@ export class NodeRoster implements Disposable {
   readonly #subscription: Subscription;
   readonly #nodes = new Map<string, { status: NodeStatus; heardMs: number }>();
   readonly #onHeartbeat: (heartbeat: HeartbeatMessage) => void;
-  readonly #run: string | undefined;
 
-  /** `run`: nodes that refuse this one are not counted on. */
   constructor(
     connection: Connection,
     protocol: Protocol,
-    run: string | undefined,
     onHeartbeat: (heartbeat: HeartbeatMessage) => void,
   ) {
-    this.#run = run;
     this.#onHeartbeat = onHeartbeat;
     this.#subscription = connection.nats.subscribe(protocol.heartbeats(), {
       callback: (error, message) => {
@@ -44,9 +40,7 @@ export class NodeRoster implements Disposable {
 
   /** How many nodes could take trials of a class, and refuse the run. */
   refusingCount(run: string, taskClass: string): number {
-    return this.living().filter(
-      (status) => status.state === "running" && isSuitable(taskClass, status) && isRefusing(status, run),
-    ).length;
+    return this.living().filter((status) => isRefusing(status, run, taskClass)).length;
   }
 
   /** Whether a process was heard lately. One that said that it stopped has not died either. */
@@ -74,11 +68,6 @@ export class NodeRoster implements Disposable {
     }
     this.#onHeartbeat(heartbeat);
   }
-}
-
-/** Whether a node says that it takes no part in a run. */
-export function isRefusing({ refusals }: NodeStatus, run: string | undefined): boolean {
-  return run !== undefined && refusals.some((refusal) => refusal.includes(run));
 }
 
 const FORGET_MS = 3_600_000;

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { MOST_OUTPUT_BYTES } from "../kernel/output-reader.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";

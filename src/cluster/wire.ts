@@ -1,6 +1,5 @@
 import { Packr, Unpackr } from "msgpackr";
-import { isKernelSignature, type KernelSignature, MOST_SIGNATURES } from "../kernel/kernel-signature.ts";
-import { isLineOfText } from "../kernel/line-of-text.ts";
+import type { KernelSignature } from "../kernel/kernel-signature.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { isNodeId, WRONG_FIELD } from "./wire-shapes.ts";
 

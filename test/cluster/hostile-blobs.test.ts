@@ -14,8 +14,8 @@ import { hashKernel } from "../../src/kernel/kernel-module.ts";
 import { encodeNpy } from "../../src/kernel/npy.ts";
 import { runAll } from "../run/executor-contract.ts";
 import { noopTrial, noopWorkload } from "../run/noop-trials.ts";
-import { lead, startTestNode } from "./own-cluster.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { lead, startTestNode } from "./in-process-cluster.ts";
+import { describeWithServer, useServer } from "./test-server.ts";
 
 const HASH = "ab".repeat(32);
 const RUN = "0123456789abcdef0123456789abcdef";

@@ -11,8 +11,8 @@ import { packEvaluations } from "../../src/pool/batch-message.ts";
 import type { Trial } from "../../src/sweep/trial.ts";
 import { runAll } from "../run/executor-contract.ts";
 import { noopOutputs, noopTrial, noopWorkload } from "../run/noop-trials.ts";
-import { lead, startTestNode } from "./own-cluster.ts";
-import { describeWithServer, useServer } from "./own-server.ts";
+import { lead, startTestNode } from "./in-process-cluster.ts";
+import { describeWithServer, useServer } from "./test-server.ts";
 
 const BY = { node: "eve", boot: "b", version: "1.0.0", instance: "eve-1" };
 const HASH = "ab".repeat(32);

@@ -1,34 +1,28 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { signKernel } from "../../src/cluster/kernel-signing.ts";
 import { readKernel } from "../../src/workspace/kernel-files.ts";
 import { addSignature } from "../../src/workspace/signature-files.ts";
-import { createClusterPlayground, noCluster, startServer, until } from "./watched-cluster.ts";
+import { describeWithServer, useServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
+import { createClusterPlayground } from "./cluster-playground.ts";
 
 const FIXTURES = resolve(import.meta.dirname, "../fixtures/kernels");
 const WALK = "kernel: ./walk.wasm\nover: { walkers: [10, 20] }\nfixed: { steps: 20 }\nreplicates: 2\n";
 
-const reason = noCluster === undefined ? "" : ` (skipped: ${noCluster})`;
-
-describe.skipIf(noCluster)(`a node that does not run everything${reason}`, () => {
-  let server: Awaited<ReturnType<typeof startServer>>;
-  beforeAll(async () => {
-    server = await startServer();
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
+describeWithServer("a node that does not run everything", () => {
+  const server = useServer();
 
   /** Starts a run that no node takes part in, waits until it says why, and stops it. */
   async function refusedRun(
-    playground: ReturnType<typeof createClusterPlayground>,
+    playground: Awaited<ReturnType<typeof createClusterPlayground>>,
     sweep: string,
     why: RegExp,
   ) {
     const run = playground.start("run", sweep, ...playground.where, "--json");
-    let said = "";
-    run.process.stderr!.on("data", (chunk) => (said += chunk));
-    await until(`the run to say ${why}`, () => why.test(said));
+    await until(`the run says ${why}`, () => why.test(run.said()));
     run.process.kill("SIGINT");
     const { code, stderr } = await run.finished;
     expect(code).toBe(130);
@@ -36,7 +30,7 @@ describe.skipIf(noCluster)(`a node that does not run everything${reason}`, () =>
   }
 
   test("runs kernels that trusted keys have signed, and those of its own sweepwell, and no others", async () => {
-    const playground = createClusterPlayground(server, "trusted");
+    const playground = await createClusterPlayground({ server, prefix: "trusted", ackWaitSeconds: 30 });
     const { folder, json, write, startNode, where } = playground;
     write("walk.wasm", readFileSync(join(FIXTURES, "random-walk.wasm")));
     write("walk.yaml", WALK);
@@ -44,7 +38,7 @@ describe.skipIf(noCluster)(`a node that does not run everything${reason}`, () =>
     const ada = json("kernel", "keygen", "--key", "ada.pem", "--name", "ada@desk");
     expect(statSync(join(folder, "ada.pem")).mode & 0o777).toBe(0o600);
 
-    const node = startNode("strict", "--threads", "1", "--trust", "ada.pem.pub", "--trust-built-in");
+    const node = await startNode("strict", "--trust", "ada.pem.pub", "--trust-built-in");
     expect(await node.event("connected")).toMatchObject({ trusted: ["ada@desk"], trustsBuiltIn: true });
     expect(json("run", "small.yaml", ...where)).toMatchObject({ complete: true, trials: 2 });
 
@@ -86,14 +80,13 @@ describe.skipIf(noCluster)(`a node that does not run everything${reason}`, () =>
   }, 120_000);
 
   test("is not held up for ever by a run without limits, and gives others the limits that they ask for", async () => {
-    const playground = createClusterPlayground(server, "limited");
+    const playground = await createClusterPlayground({ server, prefix: "limited", ackWaitSeconds: 30 });
     const { json, write, startNode, where } = playground;
     const endless = "title: Endless\nkernel: noop\nover: { mode: [loop] }\n";
     write("endless.yaml", endless);
     write("limited.yaml", `${endless}limits: { seconds: 1, megabytes: 16 }\n`);
     write("small.yaml", "kernel: noop\nover: { x: [1, 2] }\nlimits: { seconds: 2, megabytes: 64 }\n");
-    const node = startNode("strict", "--threads", "1", "--max-seconds", "2", "--max-megabytes", "64");
-    await node.event("connected");
+    const node = await startNode("strict", "--max-seconds", "2", "--max-megabytes", "64");
     await refusedRun(
       playground,
       "endless.yaml",

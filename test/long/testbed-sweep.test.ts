@@ -4,9 +4,10 @@ import { expect, onTestFinished, test } from "vitest";
 import type { Host } from "../../cluster/testbed/host.ts";
 import { NATS_PORT, SWEEPWELL, startNode, startServer } from "../../cluster/testbed/host-cluster.ts";
 import { openTestbed, type Testbed } from "../../cluster/testbed/open-testbed.ts";
-import { parse, storedCount, until } from "../end-to-end/cluster-playground.ts";
+import { reportOf, storedCount } from "../end-to-end/cluster-playground.ts";
 import { createPlayground } from "../end-to-end/command-line.ts";
 import { describeTestbed, noLoss } from "../testbed/describe-testbed.ts";
+import { until } from "../until.ts";
 
 /** 1200 trials of some 30 ms, on two nodes of a thread each: 20 s where nothing else runs. */
 const TRIALS = 1200;
@@ -34,13 +35,13 @@ describeTestbed(
       async () => {
         const { nodes, startRun, localDigest } = await openSite();
         const { stored, finished } = await startRun();
-        await until(() => stored() > 100, "the run is on its way", 120);
+        await until("the run is on its way", () => stored() > 100, 120);
         nodes[0]!.host.link.cut();
         await setTimeout(CUT_SECONDS * 1000);
         const during = stored();
         expect(during).toBeLessThan(TRIALS);
         nodes[0]!.host.link.restore();
-        const report = parse(await finished);
+        const report = reportOf(await finished);
         expect(report).toMatchObject({
           complete: true,
           trials: TRIALS,
@@ -50,7 +51,7 @@ describeTestbed(
         });
         expect(report.stderr).toMatch(/node h3: \d+ trials? taken over: it fell silent/);
         // It is there again, by itself, with the same process.
-        await until(() => nodes[0]!.log().includes('"reconnected"'), "the node is back", 30);
+        await until("the node is back", () => nodes[0]!.log().includes('"reconnected"'), 30);
         expect(nodes.map((node) => node.process.exitCode)).toEqual([null, null]);
       },
       LIMIT_MS,
@@ -61,11 +62,11 @@ describeTestbed(
       async () => {
         const { coordinator, startRun, localDigest } = await openSite();
         const { stored, finished } = await startRun();
-        await until(() => stored() > 100, "the run is on its way", 120);
+        await until("the run is on its way", () => stored() > 100, 120);
         coordinator.link.cut();
         await setTimeout(CUT_SECONDS * 1000);
         coordinator.link.restore();
-        expect(parse(await finished)).toMatchObject({
+        expect(reportOf(await finished)).toMatchObject({
           ...{ complete: true, trials: TRIALS, failed: 0, code: 0 },
           digest: localDigest,
         });
@@ -80,7 +81,7 @@ describeTestbed(
         coordinator.link.delay(100);
         nodes[0]!.host.link.delay(100);
         const { finished } = await startRun();
-        expect(parse(await finished)).toMatchObject({
+        expect(reportOf(await finished)).toMatchObject({
           ...{ complete: true, trials: TRIALS, failed: 0, code: 0 },
           digest: localDigest,
         });
@@ -94,9 +95,9 @@ describeTestbed(
         const { nodes, startRun, localDigest } = await openSite();
         nodes[0]!.host.link.lose(0.1);
         const { stored, finished } = await startRun();
-        await until(() => stored() > 100, "the run is on its way", 120);
+        await until("the run is on its way", () => stored() > 100, 120);
         await nodes[1]!.host.link.flap({ downMs: 1500, upMs: 1500, times: 4 });
-        expect(parse(await finished)).toMatchObject({
+        expect(reportOf(await finished)).toMatchObject({
           ...{ complete: true, trials: TRIALS, failed: 0, code: 0 },
           digest: localDigest,
         });
@@ -128,7 +129,7 @@ async function openSite() {
     );
     return { finished, stored: () => storedCount(store) };
   };
-  expected ??= parse(await start("run", "sweep.yaml", "--store", "local.db", "--json").finished).digest;
+  expected ??= reportOf(await start("run", "sweep.yaml", "--store", "local.db", "--json").finished).digest;
   return { coordinator, nodes, startRun, localDigest: expected };
 }
 

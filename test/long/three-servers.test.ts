@@ -6,9 +6,11 @@ import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
 import { inboxPrefix, ROLES } from "../../src/cluster/roles.ts";
 import { resolveAccess } from "../../src/cluster/server-access.ts";
 import { passwordVariable } from "../../src/cluster/server-configuration.ts";
-import { describeWithServer, parse, storedCount, until } from "../end-to-end/cluster-playground.ts";
+import { describeWithServer } from "../cluster/test-server.ts";
+import { reportOf, storedCount } from "../end-to-end/cluster-playground.ts";
 import { createPlayground } from "../end-to-end/command-line.ts";
 import { changePorts, copyConfigurations, startConfigured } from "../sites/configured-server.ts";
+import { until } from "../until.ts";
 
 const NAMES = ["a", "b", "c"];
 const PASSWORDS = Object.fromEntries(ROLES.map((role) => [passwordVariable(role), `secret-of-${role}`]));
@@ -35,7 +37,7 @@ describeWithServer("cluster/three-servers: streams on three servers", () => {
     const words = [...as("coordinator"), "--store", store, "--replicas", "3", "--ack-wait", "3", "--json"];
     const run = start("run", "sweep.yaml", ...words);
     onTestFinished(() => void run.process.kill("SIGKILL"));
-    await until(() => storedCount(store) > 50, "the run is on its way", 60);
+    await until("the run is on its way", () => storedCount(store) > 50, 60);
 
     await using watcher = await openConnection(
       {
@@ -50,7 +52,7 @@ describeWithServer("cluster/three-servers: streams on three servers", () => {
     const leader = cluster!.leader!.replace("sweepwell-", "");
     const at = NAMES.indexOf(leader);
     servers[at]!.kill("SIGKILL");
-    const report = parse(await run.finished);
+    const report = reportOf(await run.finished);
     expect(report).toMatchObject({
       complete: true,
       trials: TRIALS,
@@ -63,6 +65,7 @@ describeWithServer("cluster/three-servers: streams on three servers", () => {
     rmSync(join(folder, `nats-files-${leader}`), { recursive: true });
     await startConfigured(join(folder, `${leader}.conf`), PASSWORDS);
     await until(
+      "all three are level",
       async () => {
         const { cluster: now } = await infoOf(protocol.outcomes.config.name).catch(() => ({
           cluster: undefined,
@@ -71,10 +74,9 @@ describeWithServer("cluster/three-servers: streams on three servers", () => {
           now?.replicas?.length === 2 && now.replicas.every(({ current, offline }) => current && !offline)
         );
       },
-      "all three are level",
       60,
     );
-    const again = parse(
+    const again = reportOf(
       await start("run", "sweep.yaml", ...as("coordinator"), "--store", "new.db", "--json").finished,
     );
     expect(again).toMatchObject({ complete: true, cached: 0, digest: local.digest });

@@ -6,7 +6,7 @@ import { dirname, join, resolve } from "node:path";
 import { onTestFinished } from "vitest";
 import { findNatsServer } from "../../src/cluster/nats-server.ts";
 import { guardProcess } from "../../src/cluster/process-guard.ts";
-import { until } from "../end-to-end/cluster-playground.ts";
+import { until } from "../until.ts";
 
 export const CLUSTER = resolve(import.meta.dirname, "../../cluster");
 
@@ -46,7 +46,7 @@ export async function startConfigured(path: string, passwords: NodeJS.ProcessEnv
   guardProcess(server);
   onTestFinished(() => void server.kill("SIGKILL"));
   const said = () => (existsSync(log) ? readFileSync(log, "utf8") : "");
-  await until(() => said().includes("Server is ready") || server.exitCode !== null, "the server is ready");
+  await until("the server is ready", () => said().includes("Server is ready") || server.exitCode !== null);
   if (server.exitCode !== null) throw new Error(`nats-server ended: ${said()}`);
   return server;
 }

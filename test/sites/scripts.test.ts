@@ -1,11 +1,10 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import type { OwnServer } from "../../src/cluster/nats-server.ts";
-import { describeWithServer, startTestServer } from "../cluster/test-server.ts";
-import { until } from "../end-to-end/cluster-playground.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { describeWithServer, useServer } from "../cluster/test-server.ts";
 import { createPlayground } from "../end-to-end/command-line.ts";
+import { until } from "../until.ts";
 import { CLUSTER } from "./configured-server.ts";
 
 const CHECKOUT = resolve(CLUSTER, "..");
@@ -46,15 +45,7 @@ describe("the scripts of cluster/", () => {
 });
 
 describeWithServer("scripts that start nodes", () => {
-  let server: OwnServer;
-
-  beforeAll(async () => {
-    server = await startTestServer();
-  });
-
-  afterAll(async () => {
-    await server?.[Symbol.asyncDispose]();
-  });
+  const server = useServer();
 
   test("a task of the Slurm array drains before its job ends", async () => {
     const { folder } = createHome("slurm");
@@ -104,7 +95,7 @@ describeWithServer("scripts that start nodes", () => {
       },
     });
     onTestFinished(() => void process.kill(-script.pid!, "SIGKILL"));
-    await until(() => calls() !== "", "nodes are submitted");
+    await until("nodes are submitted", () => calls() !== "");
     // What was submitted waits in the queue: nothing more is.
     write("PENDING", "4711_1\n4711_2\n");
     const submitted = calls();
@@ -115,7 +106,7 @@ describeWithServer("scripts that start nodes", () => {
     run.process.kill("SIGINT");
     await run.finished;
     expect(sweepwell("cancel", "sweep", "--nats", server.url).stderr).not.toContain("Error");
-    await until(() => calls().includes("--batch"), "nodes are told to drain");
+    await until("nodes are told to drain", () => calls().includes("--batch"));
     expect(calls()).toMatch(
       /^scancel --user \S+ --name sweepwell-node --state RUNNING --signal TERM --batch$/m,
     );
@@ -147,7 +138,7 @@ describeWithServer("scripts that start nodes", () => {
     expect(nodes("start")).toEqual(both("started (N)"));
     expect(nodes("start")).toEqual(both("runs already (N)"));
     const seen = () => json("node", "list", "--nats", server.url) as { node: string; state: string }[];
-    await until(() => seen().filter(({ state }) => state === "running").length === 2, "both are there");
+    await until("both are there", () => seen().filter(({ state }) => state === "running").length === 2);
     expect(nodes("stop")).toEqual(both("stopped"));
     expect(nodes("status")).toEqual(both("does not run"));
     expect(seen().filter(({ node }) => node === "east" || node === "west")).toMatchObject([

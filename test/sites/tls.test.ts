@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
-import { describeWithServer } from "../end-to-end/cluster-playground.ts";
+import { describeWithServer } from "../cluster/test-server.ts";
 import { createPlayground } from "../end-to-end/command-line.ts";
 import { changePorts, copyConfigurations, startConfigured } from "./configured-server.ts";
 

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 import type { Host } from "../../cluster/testbed/host.ts";
 import { openTestbed } from "../../cluster/testbed/open-testbed.ts";
-import { until } from "../end-to-end/cluster-playground.ts";
+import { until } from "../until.ts";
 import { describeTestbed, noLoss } from "./describe-testbed.ts";
 
 const TESTBED = resolve(import.meta.dirname, "../../cluster/testbed/testbed.ts");
@@ -54,7 +54,7 @@ describeTestbed("a testbed", () => {
       expect(await askMs(near, address)).toBeGreaterThanOrEqual(1200);
       near.link.delay(0);
       // On a machine that is busy with other things not every answer is a quick one.
-      await until(async () => Number(await askMs(near, address)) < 1200, "the delay is gone");
+      await until("the delay is gone", async () => Number(await askMs(near, address)) < 1200);
     },
     LIMIT_MS,
   );
