@@ -111,7 +111,7 @@ describeWithServer("scripts that start nodes", () => {
       /^scancel --user \S+ --name sweepwell-node --state RUNNING --signal TERM --batch$/m,
     );
     expect(calls().match(/sbatch/g)!.length).toBe(submitted.match(/sbatch/g)!.length);
-  }, 60_000);
+  }, 240_000);
 
   test("nodes are started on hosts over ssh, seen there, and stopped so that they drain", async () => {
     const hosts = ["east", "west"].map((name) => ({ name, ...createHome("lab") }));
@@ -145,7 +145,7 @@ describeWithServer("scripts that start nodes", () => {
       { state: "stopped" },
       { state: "stopped" },
     ]);
-  }, 60_000);
+  }, 240_000);
 
   /** A playground that is a home folder with a context. */
   function createHome(context: string) {
