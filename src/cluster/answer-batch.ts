@@ -1,3 +1,4 @@
+import { lineOfText } from "../kernel/line-of-text.ts";
 import { type Evaluated, packEvaluations } from "../pool/batch-message.ts";
 import { hashBytes } from "./blobs.ts";
 import type { RunningBatch } from "./node-run.ts";
@@ -53,6 +54,7 @@ export function answerBatch(
         blob ? [[index, blob.sha256]] : [],
       ),
       ...end,
+      detail: lineOfText(end.detail),
     }),
   });
   const answers = groups.map((group) => answer(group, { isLast: false, returned: NOTHING, ...DONE }));

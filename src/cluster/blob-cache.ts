@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { BlobKind } from "./blobs.ts";
+import { type BlobKind, blobName } from "./blobs.ts";
 
 /** Where a node keeps kernels and inputs by default. */
 export function defaultCacheFolder(environment = process.env): string {
@@ -44,7 +44,7 @@ export class BlobCache {
     isRight: (bytes: Uint8Array) => boolean,
     fetch: () => Promise<Uint8Array | undefined>,
   ): Promise<Uint8Array | undefined> {
-    const path = join(this.#folder, `${kind}-${hash}`);
+    const path = join(this.#folder, blobName(kind, hash));
     const kept = this.#read(path);
     if (kept && isRight(kept)) {
       this.hitCount++;

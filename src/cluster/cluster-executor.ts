@@ -1,4 +1,6 @@
-import { isOutcome, type RunFailure } from "../kernel/outcome.ts";
+import type { Manifest } from "../kernel/manifest.ts";
+import { type Evaluation, isOutcome, type RunFailure } from "../kernel/outcome.ts";
+import { areOutputsOf } from "../kernel/output-codec.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
@@ -32,6 +34,8 @@ export type ClusterPorts = {
  */
 export class ClusterExecutor implements Executor {
   readonly #ports: ClusterPorts;
+  /** Of each part. */
+  readonly #manifests: readonly Manifest[];
   readonly #sizes: BatchSizes;
   readonly #flight: Flight;
   readonly #outbox = new Outbox<Execution>();
@@ -46,6 +50,7 @@ export class ClusterExecutor implements Executor {
 
   constructor(workloads: readonly Workload[], taskClasses: readonly string[], ports: ClusterPorts) {
     this.#ports = ports;
+    this.#manifests = workloads.map(({ kernel }) => kernel.manifest);
     this.#flight = new Flight({
       now: () => performance.now(),
       createId: createBatchId,
@@ -69,8 +74,9 @@ export class ClusterExecutor implements Executor {
     if (this.#failure) throw this.#failure;
     const unknown = trials.filter((trial) => {
       const early = this.#early.take(trial.key);
-      if (early) this.#outbox.add({ trial, ...early });
-      return !early;
+      if (!early || !this.#isPossible(trial, early.evaluation)) return true;
+      this.#outbox.add({ trial, ...early });
+      return false;
     });
     this.#lastPart = trials.at(-1)?.part ?? this.#lastPart;
     this.#flight.add(unknown);
@@ -102,11 +108,15 @@ export class ClusterExecutor implements Executor {
       return;
     }
     const origin = { node, boot, version };
-    let seconds = 0;
+    let [seconds, impossible] = [0, 0];
     for (const [i, key] of decodeKeys(message.keys).entries()) {
       const end = { ...evaluated[i]!, origin };
       seconds += end.seconds;
-      this.#end(key, end);
+      if (!this.#end(key, end)) impossible++;
+    }
+    if (impossible > 0) {
+      const detail = "outcomes that their kernel cannot have";
+      this.#ports.onIncident({ kind: "refused", node, trials: impossible, detail });
     }
     this.#sizes.observe(message.part, evaluated.length, seconds);
     if (message.isLast) this.#settle(message);
@@ -177,11 +187,30 @@ export class ClusterExecutor implements Executor {
     return batch;
   }
 
-  #end(key: Trial["key"], end: Omit<Execution, "trial">): void {
+  /** Whether a trial can end like this; if not, it goes on waiting for another end. */
+  #end(key: Trial["key"], end: Omit<Execution, "trial">): boolean {
+    const [open] = this.#flight.openTrials({ keys: [key] });
+    if (open && !this.#isPossible(open, end.evaluation)) return false;
     const trial = this.#flight.end(key);
     if (trial) this.#outbox.add({ trial, ...end });
     // A run failure is a property of limits that may have changed since.
     else if (isOutcome(end.evaluation)) this.#early.add(key, end);
+    return true;
+  }
+
+  /** What a node sends is kept and drawn for years: outputs must be such as the trial's kernel has. */
+  #isPossible({ part }: Trial, evaluation: Evaluation): boolean {
+    switch (evaluation.class) {
+      case "outputs":
+        return areOutputsOf(this.#manifests[part]!, evaluation.bytes);
+      case "error":
+        return evaluation.code !== 0;
+      case "trap":
+      case "failure":
+        return true;
+      default:
+        return evaluation satisfies never;
+    }
   }
 
   #settle({ batch, returned, reason, by, detail }: OutcomesMessage): void {

@@ -31,10 +31,19 @@ export function clusterState(
 
 /** Whether a node takes trials of a class of a run now. */
 export function takesPart(status: NodeStatus, run: string, taskClass: string): boolean {
-  return status.state === "running" && isSuitable(taskClass, status) && refusalsOf(status, run).length === 0;
+  return isFit(status, taskClass) && refusalsOf(status, run).length === 0;
+}
+
+/** Whether a node would take trials of a class now, but refuses this run. */
+export function isRefusing(status: NodeStatus, run: string, taskClass: string): boolean {
+  return isFit(status, taskClass) && refusalsOf(status, run).length > 0;
 }
 
 /** Why a node takes no part in a run, in its own words. */
 export function refusalsOf({ refusals }: NodeStatus, run: string): string[] {
   return refusals.filter((refusal) => refusal.includes(run));
+}
+
+function isFit(status: NodeStatus, taskClass: string): boolean {
+  return status.state === "running" && isSuitable(taskClass, status);
 }

@@ -104,12 +104,7 @@ async function manage(
     return manager;
   } catch (cause) {
     // The first that is forbidden to a user of another role is to hear answers.
-    if (/permission/i.test((cause as Error).message)) {
-      throw unusable(
-        access,
-        `does not give this user the rights that this takes: each role has its user, see sweepwell cluster config (${(cause as Error).message})`,
-      );
-    }
+    if (isForbidden(cause)) throw forbidden(access, cause);
     throw unusable(
       access,
       `has no JetStream for this user: start nats-server with -js, or enable jetstream in its configuration (${(cause as Error).message})`,
@@ -117,6 +112,19 @@ async function manage(
   }
 }
 
-function unusable({ shown }: ServerAccess, what: string): SweepError {
+/** Whether the server forbids this user what was asked of it. */
+export function isForbidden(error: unknown): error is Error {
+  return /permission/i.test((error as Error).message);
+}
+
+/** The same for whoever has to mend it. */
+export function forbidden(access: Pick<ServerAccess, "shown">, cause: Error): SweepError {
+  return unusable(
+    access,
+    `does not give this user the rights that this takes: each role has its user, see sweepwell cluster config (${cause.message})`,
+  );
+}
+
+function unusable({ shown }: Pick<ServerAccess, "shown">, what: string): SweepError {
   return new SweepError("CLUSTER_UNUSABLE", `the NATS server at ${shown} ${what}`);
 }

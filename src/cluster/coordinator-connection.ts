@@ -1,4 +1,4 @@
-import { type Connection, openConnection } from "./connection.ts";
+import { type Connection, forbidden, isForbidden, openConnection } from "./connection.ts";
 import { Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { ServerAccess } from "./server-access.ts";
 import { ensureStreams } from "./streams.ts";
@@ -10,10 +10,13 @@ export async function openCoordinatorConnection(
 ): Promise<Connection> {
   const connection = await openConnection(access, "sweepwell run");
   try {
-    await ensureStreams(connection, new Protocol(settings));
+    const protocol = new Protocol(settings);
+    await ensureStreams(connection, protocol);
+    // Observers may look at streams too, and their contexts can name the inbox that they may hear: this they may not.
+    await connection.manager.consumers.list(protocol.work.config.name).next();
     return connection;
   } catch (error) {
     await connection[Symbol.asyncDispose]();
-    throw error;
+    throw isForbidden(error) ? forbidden(access, error) : error;
   }
 }

@@ -1,17 +1,26 @@
 import type { KV } from "@nats-io/kv";
 import type { ObjectStore } from "@nats-io/obj";
+import { MOST_SIGNATURES } from "../kernel/kernel-signature.ts";
+import { lineOfText } from "../kernel/line-of-text.ts";
 import { encodeNpy } from "../kernel/npy.ts";
 import type { Limits, Workload } from "../sweep/workload.ts";
 import { putBlob } from "./blobs.ts";
 import { encodeMessage, type RunMessage, WIRE_VERSION } from "./wire.ts";
 
 /** What a run is called and made of. */
-export type RunDescription = { run: string; name: string; title: string; workloads: readonly Workload[] };
+export type RunDescription = {
+  run: string;
+  name: string;
+  title: string;
+  /** Who drives it, for a person. */
+  owner: string;
+  workloads: readonly Workload[];
+};
 
 /** Puts on the server what nodes need to take part in a run; returns the revision of the description. */
 export async function describeRun(
   buckets: { runs: KV; blobs: ObjectStore },
-  { run, name, title, workloads }: RunDescription,
+  { run, name, title, owner, workloads }: RunDescription,
   labels: readonly string[],
 ): Promise<number> {
   for (const { kernel, inputs } of workloads) {
@@ -24,10 +33,13 @@ export async function describeRun(
     v: WIRE_VERSION,
     kind: "run",
     run,
-    name,
-    title,
+    name: lineOfText(name),
+    title: lineOfText(title),
+    owner: lineOfText(owner),
     parts: workloads.map(({ kernel, inputs, limits }) => ({
       kernel: kernel.hash,
+      kernelName: kernel.manifest.name,
+      signatures: [...(kernel.signatures ?? [])].slice(0, MOST_SIGNATURES),
       inputs: inputs.map((input) => input?.hash ?? null),
       limits,
       taskClass: taskClassOf(limits, labels),

@@ -1,5 +1,5 @@
 import type { Subscription } from "@nats-io/transport-node";
-import { takesPart } from "./cluster-state.ts";
+import { isRefusing, takesPart } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
 import { type HeartbeatMessage, type NodeStatus, readMessage } from "./wire.ts";
@@ -36,6 +36,11 @@ export class NodeRoster implements Disposable {
       (threads, status) => threads + (takesPart(status, run, taskClass) ? status.threads : 0),
       0,
     );
+  }
+
+  /** How many nodes could take trials of a class, and refuse the run. */
+  refusingCount(run: string, taskClass: string): number {
+    return this.living().filter((status) => isRefusing(status, run, taskClass)).length;
   }
 
   /** Whether a process was heard lately. One that said that it stopped has not died either. */

@@ -1,4 +1,5 @@
 import { parameterWidth } from "../kernel/parameter-width.ts";
+import { createKeyer } from "../kernel/trial-key.ts";
 import { openPool, type PoolExecutor } from "../pool/pool-executor.ts";
 import type { Execution } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
@@ -20,13 +21,19 @@ export type RunningBatch = {
 /** One run on a node: a pool of threads for its workloads, and which trial belongs to which batch. */
 export class NodeRun implements AsyncDisposable {
   readonly #pool: PoolExecutor;
-  readonly #widths: readonly number[];
+  readonly #parts: readonly { width: number; keyOf: ReturnType<typeof createKeyer> }[];
   readonly #places = new Map<Trial, { batch: RunningBatch; index: number }>();
   readonly #onBroken: (error: Error) => void;
 
   private constructor(pool: PoolExecutor, workloads: readonly Workload[], onBroken: (error: Error) => void) {
     this.#pool = pool;
-    this.#widths = workloads.map(({ kernel }) => parameterWidth(kernel.manifest));
+    this.#parts = workloads.map(({ kernel, inputs }) => ({
+      width: parameterWidth(kernel.manifest),
+      keyOf: createKeyer(
+        kernel.hash,
+        inputs.map((input) => input?.hash ?? null),
+      ),
+    }));
     this.#onBroken = onBroken;
     void this.#collectForever();
   }
@@ -39,11 +46,15 @@ export class NodeRun implements AsyncDisposable {
     return new NodeRun(await openPool(workloads, { threads }), workloads, onBroken);
   }
 
-  /** Starts a batch; undefined when its columns do not fit the run. */
+  /**
+   * Starts a batch; undefined when its columns do not fit the run, or a trial is not the one that its key names. So nobody who can send batches
+   * has a node say something false of a trial.
+   */
   start(message: BatchMessage, onDone: () => void): RunningBatch | undefined {
-    const width = this.#widths[message.part];
-    const trials = width === undefined ? undefined : decodeTrials(message, width);
-    if (!trials) return undefined;
+    const part = this.#parts[message.part];
+    const trials = part && decodeTrials(message, part.width);
+    if (!trials?.every(({ key, parameters, seed }) => part!.keyOf(parameters, seed) === key))
+      return undefined;
     const isEnded = trials.map(() => false);
     const batch: RunningBatch = { message, isEnded, news: [], left: trials.length, onDone };
     for (const [index, trial] of trials.entries()) this.#places.set(trial, { batch, index });

@@ -5,6 +5,7 @@ import { hashBytes, putBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
 import { HeldBatch, type HeldPorts } from "./held-batch.ts";
 import type { NodeLog } from "./node-log.ts";
+import { judgeRun, type NodePolicy } from "./node-policy.ts";
 import { NodePools } from "./node-pools.ts";
 import { NodeTally } from "./node-tally.ts";
 import type { Protocol } from "./protocol.ts";
@@ -24,6 +25,7 @@ import { type Delivery, pullOne } from "./work-puller.ts";
 export type NodeSettings = {
   id: NodeId;
   offer: Offer;
+  policy: NodePolicy;
   /** How long a drain waits for what is running. */
   graceSeconds: number;
   load: (run: RunMessage) => Promise<Workload[]>;
@@ -57,6 +59,7 @@ export class ClusterNode {
     this.#directory = new RunDirectory(connection, protocol, {
       offer: settings.offer,
       runs: () => bindBucket(connection, protocol.runs),
+      judge: (run) => judgeRun(settings.policy, run),
       load: settings.load,
       onNews: () => this.#wake(),
       onJoin: settings.onJoin,
@@ -154,7 +157,7 @@ export class ClusterNode {
       await this.#sayBegin(held);
       const pool = await this.#pools.get(run);
       if (held.isAnswered || held.start(pool, () => void this.#end(held))) return;
-      void this.#end(held, { reason: "refused", detail: "its columns do not fit its run" });
+      void this.#end(held, { reason: "refused", detail: "its trials are not those of its run" });
     } catch (error) {
       this.#break(run.run, error as Error);
     }
@@ -176,7 +179,7 @@ export class ClusterNode {
   }
 
   #break(run: string, error: Error): void {
-    this.#directory.refuse(run, error.message);
+    this.#directory.refuse(run, { reason: error.message, fields: {} });
     void this.#leave(run, { reason: "refused", detail: error.message });
   }
 

@@ -1,5 +1,7 @@
 import { setTimeout } from "node:timers/promises";
+import { MOST_OUTPUT_BYTES } from "../kernel/output-reader.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";
@@ -113,6 +115,7 @@ class Lead implements Executor {
     });
     this.#suitable = new SuitableNodes({
       nodeCount: () => this.#roster.living().filter(({ state }) => state === "running").length,
+      refusingCount: (taskClass) => this.#roster.refusingCount(run.run, taskClass),
       threads: (taskClass) => this.#roster.threads(run.run, taskClass),
       isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
       onWaiting: (detail) => options.onIncident({ kind: "waiting", node: "", trials: 0, detail }),
@@ -221,8 +224,14 @@ class Lead implements Executor {
 
   async #outputs(sha256: string): Promise<Uint8Array | undefined> {
     const blobs = await bindBlobs(this.#connection, this.#protocol);
-    const bytes = await getBlob(blobs, "output", sha256);
-    return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
+    try {
+      const bytes = await getBlob(blobs, "output", sha256, MOST_OUTPUT_BYTES);
+      return bytes && hashBytes(bytes) === sha256 ? bytes : undefined;
+    } catch (error) {
+      // More bytes than a trial's outputs can have.
+      if (error instanceof SweepError) return undefined;
+      throw error;
+    }
   }
 
   #showState(): void {

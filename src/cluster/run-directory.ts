@@ -5,6 +5,7 @@ import type { Workload } from "../sweep/workload.ts";
 import type { Connection } from "./connection.ts";
 import { isSuitable } from "./described-run.ts";
 import type { NodeLog } from "./node-log.ts";
+import type { Refusal } from "./node-policy.ts";
 import type { Protocol } from "./protocol.ts";
 import { type AnnouncementMessage, decodeMessage, type RunMessage } from "./wire.ts";
 
@@ -26,6 +27,8 @@ export type KnownRun = {
 export type DirectoryPorts = {
   offer: Offer;
   runs: () => Promise<KV>;
+  /** Why the node takes no part in a run, whatever it has to offer. */
+  judge: (run: RunMessage) => Refusal | undefined;
   load: (run: RunMessage) => Promise<Workload[]>;
   /** A run is known, or there may be new work. */
   onNews: () => void;
@@ -42,7 +45,7 @@ export class RunDirectory implements Disposable {
   readonly #known = new Map<string, KnownRun>();
   readonly #loading = new Set<string>();
   /** Runs that this node cannot take part in: until when, and why. */
-  readonly #refused = new Map<string, { untilMs: number; reason: string }>();
+  readonly #refused = new Map<string, { untilMs: number; reason: string; name: string }>();
   readonly #ignored = new Set<string>();
 
   constructor(connection: Connection, protocol: Protocol, ports: DirectoryPorts) {
@@ -72,17 +75,21 @@ export class RunDirectory implements Disposable {
 
   /** What a person should know: runs that this node takes no part in. */
   refusals(): string[] {
-    return [...[...this.#refused].map(([run, { reason }]) => `run ${run}: ${reason}`), ...this.#ignored];
+    return [
+      ...[...this.#refused].map(([run, { name, reason }]) => `run ${name} (${run}): ${reason}`),
+      ...this.#ignored,
+    ];
   }
 
   /** Takes no part in a run for a while. */
-  refuse(run: string, reason: string): void {
-    const isNew = this.#refused.get(run)?.reason !== reason;
-    this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason });
+  refuse(run: string, { reason, fields }: Refusal): void {
+    const before = this.#refused.get(run);
+    const name = String(fields.name ?? before?.name ?? this.#known.get(run)?.name ?? "?");
+    this.#refused.set(run, { untilMs: performance.now() + REFUSE_MS, reason, name });
     this.#known.delete(run);
-    if (isNew) {
-      this.#ports.log("warn", `takes no part in run ${run}: ${reason}`, { event: "refused", run });
-    }
+    if (before?.reason === reason) return;
+    const text = `takes no part in run ${name} (${run}): ${reason}`;
+    this.#ports.log("warn", text, { event: "refused", run, ...fields, name });
   }
 
   [Symbol.dispose](): void {
@@ -127,14 +134,22 @@ export class RunDirectory implements Disposable {
     const refused = this.#refused.get(run);
     if (this.#loading.has(run) || (refused && performance.now() < refused.untilMs)) return;
     this.#loading.add(run);
+    let about: Record<string, unknown> = {};
     try {
       const entry = await (await this.#ports.runs()).get(run);
       if (entry === null || entry.operation !== "PUT") return;
       const message = decodeMessage(entry.value, "run");
-      const { offer, load } = this.#ports;
+      const { offer, load, judge } = this.#ports;
+      about = { name: message.name, owner: message.owner };
+      const refusal = judge(message);
+      if (refusal) {
+        this.refuse(run, { ...refusal, fields: { ...about, ...refusal.fields } });
+        return;
+      }
       const suitable = classes.filter((taskClass) => isSuitable(taskClass, offer));
       if (suitable.length === 0) {
-        this.refuse(run, `it needs more than this node offers (${classes.join(", ")})`);
+        const reason = `it needs more than this node offers (${classes.join(", ")})`;
+        this.refuse(run, { reason, fields: about });
         return;
       }
       const known = this.#known.get(run);
@@ -157,7 +172,7 @@ export class RunDirectory implements Disposable {
       this.#ports.onNews();
     } catch (error) {
       // A server that is away will be asked again at the next announcement.
-      if (error instanceof SweepError) this.refuse(run, error.message);
+      if (error instanceof SweepError) this.refuse(run, { reason: error.message, fields: about });
     } finally {
       this.#loading.delete(run);
     }

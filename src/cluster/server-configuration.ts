@@ -14,6 +14,7 @@ export function renderServer(protocol: Protocol, { port, files, tls }: ServerPla
   const { prefix } = protocol.settings;
   return [
     `# A NATS server for sweepwell; made by \`sweepwell cluster config\`. Start it with: nats-server -c FILE`,
+    "# To change: the port, and where it keeps its files (store_dir); --port and --files say so too.",
     `server_name: ${quote(prefix)}`,
     `port: ${port}`,
     "# Answers whether it is well: curl http://127.0.0.1:8222/healthz",

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { hostname, loadavg } from "node:os";
+import { lineOfText } from "../kernel/line-of-text.ts";
 import { describeOrigin } from "../pool/origin.ts";
 import { BlobCache } from "./blob-cache.ts";
 import type { Connection } from "./connection.ts";
@@ -7,6 +8,7 @@ import { Link, type LinkChange } from "./link.ts";
 import { loadWorkloads } from "./load-workloads.ts";
 import { ClusterNode } from "./node.ts";
 import type { NodeLog } from "./node-log.ts";
+import type { NodePolicy } from "./node-policy.ts";
 import { NodeService } from "./node-service.ts";
 import type { NodeTally } from "./node-tally.ts";
 import { Presence } from "./presence.ts";
@@ -18,6 +20,7 @@ import type { NodeId, NodeStatus } from "./wire.ts";
 export type NodeOptions = {
   name: string;
   offer: Offer;
+  policy?: NodePolicy;
   settings: ProtocolSettings;
   cacheFolder: string;
   cacheBytes: number;
@@ -47,7 +50,7 @@ export class RunningNode {
   constructor(connection: Connection, options: NodeOptions) {
     const { name, offer, graceSeconds, cacheFolder, cacheBytes, log } = options;
     const { boot, version } = describeOrigin();
-    this.id = { node: name, boot, version, instance: randomUUID() };
+    this.id = { node: lineOfText(name), boot, version, instance: randomUUID() };
     this.#connection = connection;
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
@@ -56,8 +59,15 @@ export class RunningNode {
     this.#node = new ClusterNode(connection, this.#protocol, {
       id: this.id,
       offer,
+      policy: options.policy ?? {},
       graceSeconds,
-      load: (run) => loadWorkloads(run, () => bindBlobs(connection, this.#protocol), this.cache),
+      load: (run) =>
+        loadWorkloads(
+          run,
+          () => bindBlobs(connection, this.#protocol),
+          this.cache,
+          offer.megabytes * 2 ** 20,
+        ),
       onJoin: () => this.#presence?.say(),
       log,
     });
@@ -102,7 +112,7 @@ export class RunningNode {
     const { offer } = this.#options;
     return {
       state: state ?? (this.#node.isDraining ? "draining" : "running"),
-      host: hostname(),
+      host: lineOfText(hostname()),
       threads: offer.threads,
       batches: this.#node.batchCount,
       labels: [...offer.labels],
@@ -113,7 +123,7 @@ export class RunningNode {
       kernels: this.cache.kernels(),
       startedMs: this.#startedMs,
       clockMs: Date.now(),
-      refusals: this.#node.refusals(),
+      refusals: this.#node.refusals().map(lineOfText),
     };
   }
 

@@ -3,6 +3,8 @@ import { parseTaskClass } from "./described-run.ts";
 export type SuitablePorts = {
   /** How many nodes take work at all. */
   nodeCount(): number;
+  /** How many of them could take trials of a class, and refuse this run. */
+  refusingCount(taskClass: string): number;
   threads(taskClass: string): number;
   /** Whether trials of a class wait or are on their way. */
   isWanted(taskClass: string): boolean;
@@ -38,6 +40,9 @@ export class SuitableNodes {
   #describe(taskClass: string): string {
     const count = this.#ports.nodeCount();
     if (count === 0) return "no node is there: the run waits for one (sweepwell node start)";
+    const refusing = this.#ports.refusingCount(taskClass);
+    if (refusing > 0)
+      return `the run waits for another node: ${refusing} of the ${count} that are there refuse it`;
     const { megabytes, labels } = parseTaskClass(taskClass);
     const needs = [
       ...(megabytes > 0 ? [`${megabytes} MB for each of its threads`] : []),

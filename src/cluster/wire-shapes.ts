@@ -1,3 +1,5 @@
+import { isKernelSignature, MOST_SIGNATURES } from "../kernel/kernel-signature.ts";
+import { isLineOfText } from "../kernel/line-of-text.ts";
 import type { NodeId, NodeStatus, RunPart, WireMessage } from "./wire.ts";
 
 /** For each kind of message: the first field that is not what it should be. */
@@ -25,20 +27,21 @@ export const WRONG_FIELD: {
       isLast: typeof isLast === "boolean",
       returned: isBytes(returned, 32),
       reason: ["", "drained", "redelivered", "refused"].includes(reason as string),
-      detail: isText(detail),
+      detail: isLineOfText(detail),
     }),
-  run: ({ run, name, title, parts }) =>
+  run: ({ run, name, title, owner, parts }) =>
     firstWrong({
-      run: isText(run),
-      name: isText(name),
-      title: isText(title),
+      run: isToken(run),
+      name: isLineOfText(name),
+      title: isLineOfText(title),
+      owner: isLineOfText(owner),
       parts: Array.isArray(parts) && parts.every(isRunPart),
     }),
   announcement: ({ run, revision, classes, ackWaitMs, state }) =>
     firstWrong({
-      run: isText(run),
+      run: isToken(run),
       revision: isCount(revision),
-      classes: isTexts(classes),
+      classes: isList(classes, isToken),
       ackWaitMs: isCount(ackWaitMs) && ackWaitMs > 0,
       state: state === "open" || state === "closed",
     }),
@@ -54,8 +57,13 @@ function isText(value: unknown): value is string {
   return typeof value === "string";
 }
 
-function isTexts(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every(isText);
+/** What may stand between two dots of a subject. */
+function isToken(value: unknown): value is string {
+  return isText(value) && /^[A-Za-z0-9_-]{1,256}$/.test(value);
+}
+
+function isList(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function isCount(value: unknown): value is number {
@@ -73,19 +81,21 @@ function isBytes(value: unknown, each: number): value is Uint8Array {
 /** Whether a value says who speaks; `instance` is a token of subjects. */
 export function isNodeId(value: unknown): value is NodeId {
   const { node, boot, version, instance } = (value ?? {}) as Record<string, unknown>;
-  return (
-    isText(node) && isText(boot) && isText(version) && isText(instance) && /^[A-Za-z0-9_-]+$/.test(instance)
-  );
+  return [node, boot, version].every(isLineOfText) && isToken(instance);
 }
 
 function isRunPart(value: unknown): value is RunPart {
-  const { kernel, inputs, limits, taskClass } = (value ?? {}) as Record<string, unknown>;
+  const part = (value ?? {}) as Record<string, unknown>;
+  const { kernel, kernelName, signatures, inputs, limits, taskClass } = part;
   return (
     isHash(kernel) &&
-    Array.isArray(inputs) &&
-    inputs.every((input) => input === null || isHash(input)) &&
+    isLineOfText(kernelName) &&
+    Array.isArray(signatures) &&
+    signatures.length <= MOST_SIGNATURES &&
+    signatures.every(isKernelSignature) &&
+    isList(inputs, (input) => input === null || isHash(input)) &&
     isLimits(limits) &&
-    isText(taskClass)
+    isToken(taskClass)
   );
 }
 
@@ -103,9 +113,15 @@ function isStatus(value: unknown): value is NodeStatus {
   const { load, trialsPerSecond, startedMs, clockMs } = status;
   return (
     ["running", "draining", "stopped"].includes(state as string) &&
-    isText(host) &&
+    isLineOfText(host) &&
     [threads, batches, megabytes, trialCount].every(isCount) &&
-    [labels, kernels, refusals].every(isTexts) &&
+    (threads as number) <= MOST_THREADS &&
+    isList(labels, isLineOfText) &&
+    isList(kernels, isHash) &&
+    isList(refusals, isLineOfText) &&
     [load, trialsPerSecond, startedMs, clockMs].every(Number.isFinite)
   );
 }
+
+/** Coordinators send work for so many threads of a node at most, whatever it says. */
+const MOST_THREADS = 4096;

@@ -1,9 +1,10 @@
 import { Packr, Unpackr } from "msgpackr";
+import type { KernelSignature } from "../kernel/kernel-signature.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { isNodeId, WRONG_FIELD } from "./wire-shapes.ts";
 
 /** Raised whenever a message changes shape: processes of different versions do not work together. */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
 
 /** Who speaks: `node` is its name, `instance` is new for every process. */
 export type NodeId = { node: string; boot: string; version: string; instance: string };
@@ -55,12 +56,17 @@ export type RunMessage = {
   run: string;
   name: string;
   title: string;
+  /** Who drives it, by its own account: for a person. */
+  owner: string;
   parts: RunPart[];
 };
 
 /** Hashes name blobs. */
 export type RunPart = {
   kernel: string;
+  /** What the coordinator calls it, for a person. */
+  kernelName: string;
+  signatures: KernelSignature[];
   inputs: (string | null)[];
   limits: { seconds?: number; megabytes?: number };
   taskClass: string;

@@ -2,6 +2,7 @@ import { type DeclaredMemory, resolveMaximum } from "./declared-memory.ts";
 import { LIMIT_GLOBAL } from "./guarded-memory.ts";
 import { HostOutOfMemory, KernelFault } from "./kernel-fault.ts";
 import { KernelMemory } from "./kernel-memory.ts";
+import { lineOfText } from "./line-of-text.ts";
 import type { Manifest } from "./manifest.ts";
 import { arrayBytes, type NdArray } from "./nd-array.ts";
 import type { Evaluation, RunFailure } from "./outcome.ts";
@@ -173,7 +174,7 @@ export class KernelInstance {
     if (address < 4 || address > bytes.length) return "";
     const size = view.getUint32(address - 4, true);
     if (size > MOST_TEXT_BYTES || address + size > bytes.length) return "";
-    return new TextDecoder("utf-16le").decode(bytes.slice(address, address + size));
+    return lineOfText(new TextDecoder("utf-16le").decode(bytes.slice(address, address + size)));
   }
 }
 

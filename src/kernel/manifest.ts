@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLineOfText } from "./line-of-text.ts";
 import { findFaults } from "./manifest-rules.ts";
 import { SweepError } from "./sweep-error.ts";
 
@@ -10,47 +11,49 @@ const name = z
 const kernelName = z
   .string()
   .regex(/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/, "a kernel's name is lower-case words joined by hyphens");
+/** What is shown to people must not steer their terminals. */
+const text = z.string().refine(isLineOfText, "expected one line of text without control characters");
 const dtype = z.enum(["f64", "f32", "u8", "i32"]);
 const dimension = z.union([name, z.int().positive()]);
 
 const parameter = z.strictObject({
   name,
-  unit: z.string(),
+  unit: text,
   default: z.union([z.number(), z.array(z.number())]),
   min: z.number(),
   max: z.number(),
   integer: z.boolean().optional(),
   length: z.int().positive().optional(),
-  choices: z.array(z.string()).nonempty().optional(),
-  summary: z.string(),
+  choices: z.array(text).nonempty().optional(),
+  summary: text,
 });
 const input = z.strictObject({
   name,
   dtype,
   shape: z.array(dimension),
   optional: z.boolean().optional(),
-  summary: z.string(),
+  summary: text,
 });
 const output = z.strictObject({
   name,
-  unit: z.string(),
+  unit: text,
   dtype,
   shape: z.array(dimension),
-  summary: z.string(),
+  summary: text,
 });
 
 const manifest = z.strictObject({
   abi: z.literal(1),
   name: kernelName,
-  version: z.string(),
-  summary: z.string(),
-  reference: z.string(),
+  version: text,
+  summary: text,
+  reference: text,
   random: z.boolean(),
   fidelity: name.optional(),
   parameters: z.array(parameter),
   inputs: z.array(input),
   outputs: z.array(output).nonempty(),
-  errors: z.array(z.string()),
+  errors: z.array(text),
 });
 
 /** The JSON in a kernel's custom section `sweepwell`: docs/kernel-abi.md says what each field means. */

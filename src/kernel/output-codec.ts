@@ -1,3 +1,4 @@
+import type { Manifest } from "./manifest.ts";
 import {
   arrayBytes,
   BYTES_PER_ELEMENT,
@@ -54,6 +55,27 @@ export function decodeOutputs(bytes: Uint8Array): NdArray[] {
     at = end;
   }
   return outputs;
+}
+
+/** Whether bytes are the canonical encoding of outputs that a kernel may have: the dtypes, ranks and fixed lengths of its manifest. */
+export function areOutputsOf({ outputs }: Pick<Manifest, "outputs">, bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  for (const { dtype, shape } of outputs) {
+    const start = at + 4;
+    at = start + 4 * shape.length;
+    if (at > bytes.byteLength) return false;
+    const isHead = DTYPES[bytes[start - 4]!] === dtype && bytes[start - 3] === shape.length;
+    if (!isHead || view.getUint16(start - 2) !== 0) return false;
+    let size = BYTES_PER_ELEMENT[dtype];
+    for (const [axis, expected] of shape.entries()) {
+      const length = view.getUint32(start + 4 * axis, true);
+      if (typeof expected === "number" && length !== expected) return false;
+      size *= length;
+    }
+    at += size;
+  }
+  return at === bytes.byteLength;
 }
 
 function truncated(bytes: Uint8Array): SweepError {

@@ -1,3 +1,4 @@
+import { lineOfText } from "../kernel/line-of-text.ts";
 import type { Evaluation, RunFailure } from "../kernel/outcome.ts";
 import type { Trial } from "../sweep/trial.ts";
 
@@ -55,7 +56,7 @@ export function unpackEvaluations(buffer: ArrayBuffer, count: number): Evaluated
   let at = bodiesStart(count);
   for (let i = 0; i < count; i++) {
     const [end, kind] = [ends[i]!, KINDS[kinds[i]!]];
-    if (!(end >= at && end <= bytes.length) || kind === undefined || !(seconds[i]! >= 0)) {
+    if (!(end >= at && end <= bytes.length) || kind === undefined || !isDuration(seconds[i]!)) {
       throw new RangeError(`evaluation ${i} of ${count} is damaged`);
     }
     const body = bytes.subarray(at, end);
@@ -63,6 +64,10 @@ export function unpackEvaluations(buffer: ArrayBuffer, count: number): Evaluated
     evaluated.push({ evaluation: evaluationOf(kind, body), seconds: seconds[i]! });
   }
   return evaluated;
+}
+
+function isDuration(seconds: number): boolean {
+  return seconds >= 0 && Number.isFinite(seconds);
 }
 
 const KINDS = ["outputs", "error", "trap", "time", "memory", "stack", "lost"] as const;
@@ -104,12 +109,12 @@ function evaluationOf(kind: (typeof KINDS)[number], body: Uint8Array): Evaluatio
         code: new DataView(body.buffer, body.byteOffset, body.length).getInt32(0, true),
       };
     case "trap":
-      return { class: "trap", message: new TextDecoder().decode(body) };
+      return { class: "trap", message: lineOfText(new TextDecoder().decode(body)) };
     default:
       return {
         class: "failure",
         kind: kind satisfies RunFailure["kind"],
-        message: new TextDecoder().decode(body),
+        message: lineOfText(new TextDecoder().decode(body)),
       };
   }
 }

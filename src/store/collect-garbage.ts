@@ -12,6 +12,7 @@ const REMOVE = {
   outcomes: "DELETE FROM outcomes WHERE id NOT IN (SELECT outcome FROM trials)",
   workloads: `DELETE FROM workloads WHERE id NOT IN (SELECT workload FROM outcomes UNION SELECT workload FROM parts)`,
   kernels: "DELETE FROM kernels WHERE hash NOT IN (SELECT kernel FROM workloads)",
+  signatures: "DELETE FROM signatures WHERE kernel NOT IN (SELECT hash FROM kernels)",
   inputs: `DELETE FROM inputs WHERE hash NOT IN
     (SELECT value FROM workloads, json_each(workloads.inputs) WHERE value IS NOT NULL)`,
 };
@@ -23,7 +24,9 @@ export function collectGarbage({ database, files, now }: RunContext, graceMs = G
   const removed = database.write(() => {
     const outcomes = database.run(REMOVE.outcomes);
     database.run(REMOVE.workloads);
-    return { outcomes, kernels: database.run(REMOVE.kernels), inputs: database.run(REMOVE.inputs) };
+    const kernels = database.run(REMOVE.kernels);
+    database.run(REMOVE.signatures);
+    return { outcomes, kernels, inputs: database.run(REMOVE.inputs) };
   });
   if (removed.outcomes + removed.kernels + removed.inputs > 0) database.exec("VACUUM");
   foldLog(database);

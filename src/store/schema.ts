@@ -1,7 +1,7 @@
 /** Marks the file as a sweepwell store ("swpw"), in the header that `file` and SQLite read. */
 export const APPLICATION_ID = 0x73777077;
 /** Raised whenever the schema changes shape; a store of a newer version is refused. */
-export const STORE_VERSION = 2;
+export const STORE_VERSION = 3;
 
 /** Since version 2. What is alike is one row. */
 const INCIDENTS = `
@@ -13,8 +13,13 @@ const INCIDENTS = `
   ) WITHOUT ROWID;
 `;
 
+/** Since version 3. Who vouches for a kernel, so that its run can be tried again on nodes that ask. */
+const SIGNATURES = `
+  CREATE TABLE signatures (kernel TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (kernel, key)) WITHOUT ROWID;
+`;
+
 /** What makes a store of each earlier version one of the next. */
-export const UPGRADES: Readonly<Record<number, string>> = { 1: INCIDENTS };
+export const UPGRADES: Readonly<Record<number, string>> = { 1: INCIDENTS, 2: SIGNATURES };
 
 /**
  * docs/store.md says what each table is for. Outcomes are found by the first 16 bytes of their key: as good as unique, and
@@ -78,6 +83,7 @@ export const SCHEMA = `
     PRIMARY KEY (run, part, outer, ask, replicate)
   ) WITHOUT ROWID;
   ${INCIDENTS}
+  ${SIGNATURES}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${STORE_VERSION};
 `;

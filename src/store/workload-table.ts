@@ -1,3 +1,4 @@
+import type { KernelSignature } from "../kernel/kernel-signature.ts";
 import { type Manifest, manifestSchema } from "../kernel/manifest.ts";
 import { arrayBytes, createArray, type Dtype } from "../kernel/nd-array.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
@@ -21,6 +22,9 @@ export function saveWorkload(database: Database, { kernel, inputs }: Workload): 
     JSON.stringify(manifest),
     bytes,
   );
+  for (const { key, signature } of kernel.signatures ?? []) {
+    database.run("INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)", hash, key, signature);
+  }
   for (const input of inputs) if (input) saveInput(database, input);
   const hashes = JSON.stringify(inputs.map((input) => input?.hash ?? null));
   database.run("INSERT INTO workloads VALUES (NULL, ?, ?) ON CONFLICT DO NOTHING", hash, hashes);
@@ -47,10 +51,17 @@ export function loadWorkload(database: Database, id: number, limits: Limits): Wo
   const { kernel, inputs } = loadWorkloadSummary(database, id);
   const bytes = database.get("SELECT bytes FROM kernels WHERE hash = ?", kernel.hash)![0] as Uint8Array;
   return {
-    kernel: { ...kernel, bytes },
+    kernel: { ...kernel, bytes, signatures: loadSignatures(database, kernel.hash) },
     inputs: inputs.map((hash) => (hash === null ? null : loadInput(database, hash))),
     limits,
   };
+}
+
+function loadSignatures(database: Database, kernel: string): KernelSignature[] {
+  // A store of an earlier version that is only read has no such table.
+  if (!database.get("SELECT 1 FROM sqlite_schema WHERE name = 'signatures'")) return [];
+  const rows = database.all("SELECT key, signature FROM signatures WHERE kernel = ? ORDER BY key", kernel);
+  return rows.map(([key, signature]) => ({ key: String(key), signature: String(signature) }));
 }
 
 function saveInput(database: Database, { array, hash }: BoundInput): void {

@@ -13,6 +13,7 @@ import { type RunPorts, runTrials } from "../run/run-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import { describeAsker } from "./asker.ts";
 import { DeferredExecutor } from "./deferred-executor.ts";
 import { IncidentJournal } from "./incident-journal.ts";
 
@@ -75,7 +76,7 @@ export async function executeRun(
     cluster
       ? openCluster(
           cluster.connection,
-          { run: runToken(sweep.identity), name, title, workloads },
+          { run: runToken(sweep.identity), name, title, owner: describeAsker(), workloads },
           {
             ...cluster,
             store: store.path,

@@ -17,8 +17,12 @@ export function builtInKernels(): string[] {
 
 /** A kernel by the name of a built-in one or by the path of a .wasm file (relative to `folder`); checked, not run. */
 export function readKernel(reference: string, folder = "."): Kernel {
-  const path = reference.endsWith(".wasm") ? resolve(folder, reference) : builtInPath(reference);
-  return admitFile(path, reference);
+  return admitFile(kernelFile(reference, folder) ?? builtInPath(reference), reference);
+}
+
+/** The file of a kernel that is named by its path; undefined for a built-in one. */
+export function kernelFile(reference: string, folder = "."): string | undefined {
+  return reference.endsWith(".wasm") ? resolve(folder, reference) : undefined;
 }
 
 /** The debug build of a built-in kernel, to compare bits with; undefined for other kernels. */

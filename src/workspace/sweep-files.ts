@@ -6,7 +6,8 @@ import type { SourceArray } from "../kernel/source-array.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { OutputReference, SweepBinder } from "../sweep/resolve-sweep.ts";
 import type { Workload } from "../sweep/workload.ts";
-import { builtInKernels, readKernel, readNamedFile } from "./kernel-files.ts";
+import { builtInKernels, kernelFile, readKernel, readNamedFile } from "./kernel-files.ts";
+import { validSignatures } from "./signature-files.ts";
 
 /** Where the outputs of other sweeps come from: they have been run before. */
 export type OutputSource = (reference: OutputReference, fileName: string) => SourceArray;
@@ -18,8 +19,13 @@ export function createFileBinder(output: OutputSource): SweepBinder {
       const found = resolve(dirname(fileName), path);
       return { text: new TextDecoder().decode(readNamedFile(found, "sweep")), fileName: found };
     },
-    kernel: (reference, fileName) =>
-      reference.startsWith("sha256:") ? builtInByHash(reference) : readKernel(reference, dirname(fileName)),
+    kernel(reference, fileName) {
+      const folder = dirname(fileName);
+      const kernel = reference.startsWith("sha256:")
+        ? builtInByHash(reference)
+        : readKernel(reference, folder);
+      return { ...kernel, signatures: validSignatures(kernel.hash, kernelFile(reference, folder)) };
+    },
     input(reference, fileName) {
       if (reference.startsWith("sha256:")) throw unknownHash("input", reference);
       const path = resolve(dirname(fileName), reference);

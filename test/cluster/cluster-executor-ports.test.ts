@@ -27,14 +27,18 @@ function createExecutor(ports: Partial<ClusterPorts> = {}, taskClasses = ["m0"])
   return { executor, sent, incidents };
 }
 
-const outputs = (size = 8): Evaluation => ({ class: "outputs", bytes: new Uint8Array(size) });
+/** Three scalars, as the noop kernel has; or a trap of so many bytes. */
+const ended = (size?: number): Evaluation =>
+  size === undefined
+    ? { class: "outputs", bytes: new Uint8Array(36) }
+    : { class: "trap", message: "x".repeat(size) };
 const trialsFrom = (first: number, count: number, part = 0) =>
   Array.from({ length: count }, (_, i) => noopTrial(first + i, {}, part));
 
 function outcomesOf(
   trials: readonly Trial[],
   change: Partial<OutcomesMessage> = {},
-  size = 8,
+  size?: number,
 ): OutcomesMessage {
   return {
     v: WIRE_VERSION,
@@ -44,7 +48,7 @@ function outcomesOf(
     by: { node: "n", boot: "b", version: "1", instance: "i" },
     keys: encodeKeys(trials.map(({ key }) => key)),
     evaluations: new Uint8Array(
-      packEvaluations(trials.map(() => ({ evaluation: outputs(size), seconds: 0.01 }))),
+      packEvaluations(trials.map(() => ({ evaluation: ended(size), seconds: 0.01 }))),
     ),
     blobs: [],
     isLast: true,

@@ -79,6 +79,7 @@ describeWithServer("nodes in one process", () => {
     const broken = new ClusterNode(await server.connect(), protocol, {
       id: by,
       offer: { threads: 2, megabytes: 100_000, labels: [] },
+      policy: {},
       graceSeconds: 0,
       load: async () => [{ ...workload, kernel: { ...workload.kernel, bytes: new Uint8Array(9) } }],
       onJoin: () => {},

@@ -37,7 +37,17 @@ const MESSAGES: { [K in WireMessage["kind"]]: Extract<WireMessage, { kind: K }> 
     run: "r",
     name: "n",
     title: "t",
-    parts: [{ kernel: HASH, inputs: [null, HASH], limits: { seconds: 1 }, taskClass: "m0" }],
+    owner: "o",
+    parts: [
+      {
+        kernel: HASH,
+        kernelName: "k",
+        signatures: [{ key: HASH, signature: HASH + HASH }],
+        inputs: [null, HASH],
+        limits: { seconds: 1 },
+        taskClass: "m0",
+      },
+    ],
   },
   announcement: {
     v: WIRE_VERSION,
@@ -80,7 +90,7 @@ describe("messages between coordinators and nodes", () => {
 
   test.each(KINDS)("a %s message of another version is refused by its number", (kind) => {
     const old = encodeMessage({ ...MESSAGES[kind], v: 0 });
-    expect(() => decodeMessage(old, kind)).toThrow(/wire version 1 is spoken here, and 0 came/);
+    expect(() => decodeMessage(old, kind)).toThrow(/wire version 2 is spoken here, and 0 came/);
   });
 
   test("one kind is not taken for another", () => {

@@ -4,6 +4,7 @@ import {
   type AnnouncementMessage,
   decodeMessage,
   encodeMessage,
+  WIRE_VERSION,
   type WireMessage,
 } from "../../src/cluster/wire.ts";
 import { describeWithServer } from "../cluster/test-server.ts";
@@ -118,9 +119,8 @@ describeWithServer("coordinators of a cluster", () => {
     const ofOldVersion = (message: Record<string, unknown>) =>
       encodeMessage({ ...message, v: 0 } as never as WireMessage);
     nats.publish(cluster.protocol.announcements("abc"), ofOldVersion({ kind: "announcement", run: "abc" }));
-    await until("the node names the version", () =>
-      node.log().includes("wire version 1 is spoken here, and 0 came"),
-    );
+    const refusal = `wire version ${WIRE_VERSION} is spoken here, and 0 came`;
+    await until("the node names the version", () => node.log().includes(refusal));
 
     const announced = Promise.withResolvers<AnnouncementMessage>();
     nats.subscribe(cluster.protocol.announcements(), {
@@ -132,7 +132,7 @@ describeWithServer("coordinators of a cluster", () => {
     await js.publish(cluster.protocol.outcomesSubject(token), ofOldVersion({ kind: "outcomes" }));
     const report = reportOf(await run.finished);
     expect(report).toMatchObject({ complete: true, trials: 200, failed: 0 });
-    expect(report.stderr).toContain("wire version 1 is spoken here, and 0 came");
+    expect(report.stderr).toContain(refusal);
     expect(node.log()).toContain("refuses a batch of run");
     expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
   }, 240_000);

@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { admitKernel, type Kernel } from "../../src/kernel/kernel-module.ts";
 import type { Evaluation } from "../../src/kernel/outcome.ts";
 import { decodeOutputs } from "../../src/kernel/output-codec.ts";
-import { type Trial, trialKey } from "../../src/sweep/trial.ts";
+import { createKeyer } from "../../src/kernel/trial-key.ts";
+import type { Trial } from "../../src/sweep/trial.ts";
 import type { Limits, Workload } from "../../src/sweep/workload.ts";
 
 const MODES = ["value", "loop", "trap", "error", "grow", "recurse"] as const;
@@ -28,8 +29,9 @@ export function noopWorkload(limits: Limits = {}): Workload {
 export function noopTrial(outer: number, noop: Noop = {}, part = 0): Trial {
   const { x = outer, iterations = 0, megabytes = 0, mode = "value", code = 1 } = noop;
   const parameters = Float64Array.of(x, iterations, megabytes, MODES.indexOf(mode), code);
-  const key = trialKey((part * 2 ** 32 + outer).toString(16).padStart(64, "0"));
-  return { part, outer, ask: 0, replicate: 0, parameters, seed: BigInt(outer), key };
+  const seed = BigInt(part * 2 ** 32 + outer);
+  keyOf ??= createKeyer(noopWorkload().kernel.hash, []);
+  return { part, outer, ask: 0, replicate: 0, parameters, seed, key: keyOf(parameters, seed) };
 }
 
 /** The outputs `value`, `work` and `noise` of a noop trial that got to outputs. */
@@ -39,3 +41,4 @@ export function noopOutputs(evaluation: Evaluation): number[] {
 }
 
 let kernel: Kernel | undefined;
+let keyOf: ReturnType<typeof createKeyer> | undefined;

@@ -120,7 +120,7 @@ describe("a run", () => {
     const run = store.resolveRun("latest");
     expect(run.workload(0)).toEqual({
       ...workload,
-      kernel: { ...kernel, bytes: Uint8Array.from(kernel.bytes) },
+      kernel: { ...kernel, bytes: Uint8Array.from(kernel.bytes), signatures: [] },
     });
     expect(run.parts[0]).toMatchObject({
       index: 0,

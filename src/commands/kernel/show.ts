@@ -1,21 +1,28 @@
 import { Args } from "@oclif/core";
+import { keyFingerprint } from "../../kernel/kernel-signature.ts";
 import { renderTable } from "../../report/table.ts";
-import { readKernel } from "../../workspace/kernel-files.ts";
+import { kernelFile, readKernel } from "../../workspace/kernel-files.ts";
+import { readSignatures } from "../../workspace/signature-files.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
+import { readTrustedKeys, trustFlag } from "../../workspace/trusted-keys.ts";
 
 export class KernelShow extends SweepwellCommand {
   static override summary = "Show a kernel's parameters, inputs, outputs and error codes.";
-  static override description = "Reads the manifest in the module; runs nothing.";
+  static override description =
+    "Reads the manifest in the module, and who has signed it; runs nothing. With --trust, signers have the names that those files give them.";
   static override examples = [
     "<%= config.bin %> kernel show double-well-network",
     "<%= config.bin %> kernel show ./my-model.wasm --json",
+    "<%= config.bin %> kernel show ./my-model.wasm --trust lab.pub",
   ];
   static override args = {
     kernel: Args.string({ required: true, description: "a built-in name or a .wasm file" }),
   };
 
+  static override flags = { trust: trustFlag };
+
   async run() {
-    const { args } = await this.parse(KernelShow);
+    const { args, flags } = await this.parse(KernelShow);
     const { hash, bytes, manifest } = readKernel(args.kernel);
     const table = (title: string, heads: string[], rows: (string | number)[][]) => {
       if (rows.length > 0) this.log(`\n${title}\n${renderTable(heads, rows, this.tableOptions)}`);
@@ -60,6 +67,25 @@ export class KernelShow extends SweepwellCommand {
       ["code", "meaning"],
       manifest.errors.map((meaning, i) => [i + 1, meaning]),
     );
-    return { hash, bytes: bytes.byteLength, manifest };
+    const names = new Map(
+      readTrustedKeys(flags.trust, (message) => this.warn(message)).map((named) => [named.key, named.name]),
+    );
+    const signatures = readSignatures(hash, kernelFile(args.kernel)).map(({ key, isValid, file }) => ({
+      key,
+      name: names.get(key) ?? null,
+      valid: isValid,
+      file,
+    }));
+    table(
+      "Signatures",
+      ["key", "of", "signature", "file"],
+      signatures.map(({ key, name, valid, file }) => [
+        keyFingerprint(key),
+        name ?? "",
+        valid ? "good" : "NOT OF THIS KERNEL",
+        file,
+      ]),
+    );
+    return { hash, bytes: bytes.byteLength, manifest, signatures };
   }
 }

@@ -7,7 +7,9 @@ import { startNodeMonitor } from "../../cluster/node-monitor.ts";
 import { DEFAULT_PROTOCOL } from "../../cluster/protocol.ts";
 import { startNode } from "../../cluster/start-node.ts";
 import { checkLabels, clusterFlags, requireAccess } from "../../workspace/cluster-flags.ts";
+import { describePolicy, resolvePolicy } from "../../workspace/node-policy-flags.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
+import { trustFlag } from "../../workspace/trusted-keys.ts";
 
 export class NodeStart extends SweepwellCommand {
   static override summary = "Offer this machine's threads to a cluster, until it is stopped.";
@@ -16,6 +18,7 @@ export class NodeStart extends SweepwellCommand {
   static override examples = [
     "<%= config.bin %> node start --nats nats://server:4222",
     "<%= config.bin %> node start --nats nats://server:4222 --threads 8 --label bigmem --until 3600",
+    "<%= config.bin %> node start --nats nats://server:4222 --trust lab.pub --trust-built-in --max-seconds 600",
     "<%= config.bin %> node start --nats nats://server:4222 --metrics-port 9464 --metrics-host 0.0.0.0",
   ];
   static override flags = {
@@ -45,6 +48,21 @@ export class NodeStart extends SweepwellCommand {
       helpValue: "SECONDS",
     }),
     cache: Flags.string({ description: "folder for kernels and inputs", helpValue: "DIR" }),
+    trust: trustFlag,
+    "trust-built-in": Flags.boolean({
+      default: false,
+      description: "run the kernels that come with this sweepwell unsigned, and others only with --trust",
+    }),
+    "max-seconds": Flags.integer({
+      min: 1,
+      description: "refuse runs whose trials may take longer, or have no limit of time",
+      helpValue: "SECONDS",
+    }),
+    "max-megabytes": Flags.integer({
+      min: 1,
+      description: "refuse runs whose trials may take more memory, or have no limit of it",
+      helpValue: "MB",
+    }),
     "cache-megabytes": Flags.integer({
       min: 1,
       default: 4096,
@@ -75,6 +93,7 @@ export class NodeStart extends SweepwellCommand {
     const log = createNodeLog(name, flags["log-level"]);
     const labels = checkLabels(flags.label);
     const threads = flags.threads ?? availableParallelism();
+    const policy = resolvePolicy(flags, (text) => log("warn", text, { event: "trust" }));
     await using connection = await openConnection(requireAccess(flags, "node"), `sweepwell node ${name}`);
     const node = startNode(connection, {
       name,
@@ -83,12 +102,16 @@ export class NodeStart extends SweepwellCommand {
         megabytes: flags.megabytes ?? Math.floor((totalmem() / 2 ** 20) * 0.8),
         labels,
       },
+      policy,
       settings: { ...DEFAULT_PROTOCOL, prefix: flags.prefix },
       cacheFolder: flags.cache ?? defaultCacheFolder(),
       cacheBytes: flags["cache-megabytes"] * 2 ** 20,
       graceSeconds: flags.grace,
       log,
     });
+    // Before it says that it is there: who hears that may stop it at once.
+    const drain = (signal: string) => node.drain(signal);
+    process.once("SIGTERM", drain).once("SIGINT", drain);
     log("info", "ready", {
       event: "connected",
       instance: node.id.instance,
@@ -96,13 +119,12 @@ export class NodeStart extends SweepwellCommand {
       server: connection.shown,
       threads,
       labels,
+      ...describePolicy(policy),
     });
     const port = flags["metrics-port"];
     await using monitor =
       port === undefined ? undefined : await startNodeMonitor(node, { host: flags["metrics-host"], port });
     if (monitor) log("info", `metrics at ${monitor.url}/metrics`, { event: "monitor", url: monitor.url });
-    const drain = (signal: string) => node.drain(signal);
-    process.once("SIGTERM", drain).once("SIGINT", drain);
     const alarm =
       flags.until && setTimeout(() => node.drain(`${flags.until} s are over`), flags.until * 1000);
     await node.work();
