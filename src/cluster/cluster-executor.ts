@@ -4,9 +4,9 @@ import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
 import { Pace } from "../pool/pace.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
-import type { Trial } from "../sweep/trial.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
-import { EarlyOutcomes } from "./early-outcomes.ts";
+import { EarlyOutcomes, type End } from "./early-outcomes.ts";
 import { type Batch, Flight } from "./flight.ts";
 import type { Loss } from "./losses.ts";
 import { decodeKeys, trialBytes } from "./trial-columns.ts";
@@ -16,7 +16,15 @@ import { createBatchId } from "./work-queue.ts";
 
 /** Something that a person may want to know of a run on a cluster; nothing depends on it. */
 export type Incident = { kind: IncidentKind; node: string; trials: number; detail: string };
-export type IncidentKind = "returned" | "lost" | "repeated" | "refused" | "differed" | "server" | "waiting";
+export type IncidentKind =
+  | "returned"
+  | "lost"
+  | "repeated"
+  | "refused"
+  | "differed"
+  | "barred"
+  | "server"
+  | "waiting";
 
 /** What the executor needs of the cluster. */
 export type ClusterPorts = {
@@ -27,6 +35,10 @@ export type ClusterPorts = {
   /** Threads of the nodes that take trials of a part. */
   threads(part: number): number;
   onIncident(incident: Incident): void;
+  /** An outcome came of a trial that is not waited for: it ended before, or was not asked yet. `isOld`: before all had been read. */
+  onAgain(key: TrialKey, end: End, isOld: boolean): void;
+  /** The cluster had outcomes of a trial that differ. */
+  onDispute(trial: Trial, ends: readonly End[]): void;
   maxPayload: number;
 };
 
@@ -75,8 +87,10 @@ export class ClusterExecutor implements Executor {
     if (this.#failure) throw this.#failure;
     const unknown = trials.filter((trial) => {
       const early = this.#early.take(trial.key);
-      if (early) this.#outbox.add({ trial, ...early });
-      return !early;
+      if (!early) return true;
+      this.#outbox.add({ trial, ...early.end });
+      if (early.others.length > 0) this.#ports.onDispute(trial, [early.end, ...early.others]);
+      return false;
     });
     this.#lastPart = trials.at(-1)?.part ?? this.#lastPart;
     this.#flight.add(unknown);
@@ -142,6 +156,16 @@ export class ClusterExecutor implements Executor {
   /** Whether trials that need a class of nodes have not ended. */
   hasOpen(taskClass: string): boolean {
     return this.#flight.openParts().some((part) => this.#parts[part]!.taskClass === taskClass);
+  }
+
+  /** Why the work was ended, if it was. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** How many trials of a part make a batch now. */
+  batchSize(part: number): number {
+    return this.#fullBatch(part);
   }
 
   get flight(): Flight {
@@ -221,11 +245,14 @@ export class ClusterExecutor implements Executor {
     return Math.max(LEAST_LATE_MS, longest * 1000 * LATE_FACTOR);
   }
 
-  #end(key: Trial["key"], end: Omit<Execution, "trial">): void {
+  #end(key: TrialKey, end: End): void {
     const trial = this.#flight.end(key);
     if (trial) this.#outbox.add({ trial, ...end });
     // A run failure is a property of limits that may have changed since.
-    else if (isOutcome(end.evaluation)) this.#early.add(key, end);
+    else if (isOutcome(end.evaluation)) {
+      this.#early.add(key, end);
+      this.#ports.onAgain(key, end, !this.#isCaughtUp);
+    }
   }
 
   #settle({ batch, returned, reason, by, detail }: OutcomesMessage): void {

@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { setTimeout } from "node:timers/promises";
 import type { Subscription } from "@nats-io/transport-node";
 import { parameterWidth } from "../kernel/parameter-width.ts";
@@ -9,12 +10,15 @@ import { getBlob, hashBytes } from "./blobs.ts";
 import { ClusterExecutor, type Incident, type IncidentKind } from "./cluster-executor.ts";
 import { type ClusterState, clusterState } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
-import { describeRun, type RunDescription, taskClassOf } from "./described-run.ts";
+import { describeRun, onlyClass, type RunDescription, taskClassOf } from "./described-run.ts";
+import type { Batch } from "./flight.ts";
 import { describeHolder, Lease } from "./lease.ts";
 import { Link } from "./link.ts";
 import { NodeRoster } from "./node-roster.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
+import type { Recomputer } from "./recomputer.ts";
+import { type AuditOptions, RunAudit } from "./run-audit.ts";
 import { openBlobs, openLeases, openRuns } from "./streams.ts";
 import { SuitableNodes } from "./suitable-nodes.ts";
 import { decodeMessage, type HeartbeatMessage } from "./wire.ts";
@@ -32,6 +36,16 @@ export type ClusterOptions = {
   onState?: (state: ClusterState) => void;
   /** Asks that the run be stopped as by Ctrl-C: it was cancelled, or another coordinator drives it now. */
   onStop: (reason: string) => void;
+  /** What the run keeps, for the audit. */
+  audit?: AuditOptions;
+};
+
+/** An executor that has nodes watch over each other. Its waits reject with a Judgement when outcomes turn out not to be trusted. */
+export type ClusterRunExecutor = Executor & {
+  /** To be called when all trials have ended: waits for the audit. */
+  finish(): Promise<void>;
+  /** A trial as a node computes it that is none of these; undefined when there is none, for the patient when the run is finished. */
+  recompute: Recomputer["recompute"];
 };
 
 /** Takes the lead of a run on a cluster: its executor, which gives the run back when it is disposed of. */
@@ -39,7 +53,7 @@ export async function openCluster(
   connection: Connection,
   run: RunDescription,
   options: ClusterOptions,
-): Promise<Executor> {
+): Promise<ClusterRunExecutor> {
   const lead = new Lead(connection, run, options);
   try {
     await lead.begin();
@@ -51,8 +65,9 @@ export async function openCluster(
 }
 
 /** The executor of a run, with all that goes on beside it on the server. */
-class Lead implements Executor {
+class Lead implements ClusterRunExecutor {
   readonly #executor: ClusterExecutor;
+  readonly #watching: RunAudit;
   readonly #connection: Connection;
   readonly #run: RunDescription;
   readonly #options: ClusterOptions;
@@ -78,7 +93,12 @@ class Lead implements Executor {
     this.#options = options;
     this.#protocol = new Protocol(options.settings);
     this.#link = new Link(connection.nats);
-    this.#roster = new NodeRoster(connection, this.#protocol, (heartbeat) => this.#hear(heartbeat));
+    this.#roster = new NodeRoster(
+      connection,
+      this.#protocol,
+      (heartbeat) => this.#hear(heartbeat),
+      (node) => this.#watching.bars.isBarred(node),
+    );
     this.#taskClasses = run.workloads.map(({ limits }) => taskClassOf(limits, options.labels));
     this.#queue = new WorkQueue(
       connection,
@@ -99,7 +119,21 @@ class Lead implements Executor {
       isAlive: (instance) => this.#roster.isAlive(instance),
       threads: (part) => this.#roster.threads(this.#taskClasses[part]!),
       onIncident: options.onIncident,
+      onAgain: (key, end, isOld) => this.#watching.audit.seeAgain(key, end, isOld),
+      onDispute: (trial, ends) => this.#watching.audit.seeDispute(trial, ends),
       maxPayload: connection.maxPayload,
+    });
+    this.#watching = new RunAudit(connection, this.#protocol, run.workloads, options.audit, {
+      who: `run ${run.name} of ${hostname()}`,
+      nodes: (part) => this.#roster.suitable(this.#taskClasses[part]!),
+      send: (batch, trials, isWanted, instance) => this.#sendToOne(batch, trials, isWanted, instance),
+      withdraw: async (instance) => {
+        for (const taskClass of this.#onlyClasses(instance)) await this.#queue.removeClass(taskClass);
+      },
+      outputs: (sha256) => this.#outputs(sha256),
+      batchSize: (part) => this.#executor.batchSize(part),
+      onIncident: options.onIncident,
+      fail: (error) => this.#executor.fail(error),
     });
     this.#suitable = new SuitableNodes({
       nodeCount: () => this.#roster.count,
@@ -117,8 +151,21 @@ class Lead implements Executor {
     this.#executor.submit(trials);
   }
 
-  next(): Promise<readonly Execution[]> {
-    return this.#executor.next();
+  async next(): Promise<readonly Execution[]> {
+    const { audit } = this.#watching;
+    await audit.keepUp();
+    const executions = await this.#executor.next();
+    audit.see(executions);
+    return executions;
+  }
+
+  async finish(): Promise<void> {
+    await this.#watching.audit.finish();
+    if (this.#executor.failure) throw this.#executor.failure;
+  }
+
+  recompute(...wish: Parameters<Recomputer["recompute"]>): ReturnType<Recomputer["recompute"]> {
+    return this.#watching.recomputer.recompute(...wish);
   }
 
   async begin(): Promise<void> {
@@ -139,18 +186,31 @@ class Lead implements Executor {
           ),
       },
     );
+    await this.#watching.begin();
     const revision = await this.#describe();
-    this.#announcer = new Announcer(this.#connection, this.#protocol, run, this.#queue.classes, revision);
+    this.#announcer = new Announcer(
+      this.#connection,
+      this.#protocol,
+      run,
+      () => this.#queue.classes,
+      revision,
+    );
     this.#listen();
     this.#feeding = setInterval(() => this.#look(), HEARTBEAT_MS);
     this.#watch = new WorkWatch(this.#connection, this.#protocol, {
-      missing: () => this.#queue.missing(this.#executor.flight.batches.values()),
-      onLost: (lost) => this.#executor.resend(lost),
+      missing: () => {
+        const { batches } = this.#watching.recomputer;
+        return this.#queue.missing([...this.#executor.flight.batches.values(), ...batches]);
+      },
+      onLost: (lost) => {
+        this.#executor.resend(lost);
+        this.#watching.recomputer.lose(lost);
+      },
       isServed: () => this.#queue.isServed(),
       remake: () => this.#remake(),
     });
     this.#reader = new OutcomeReader(this.#connection, this.#protocol, run, {
-      onMessage: (bytes) => this.#read(bytes),
+      onMessage: (bytes, toldMs) => this.#read(bytes, toldMs),
       onCaughtUp: () => void this.#adopt(),
     });
   }
@@ -162,6 +222,7 @@ class Lead implements Executor {
 
   async #leave(): Promise<void> {
     await this.#executor[Symbol.asyncDispose]();
+    await this.#watching[Symbol.asyncDispose]();
     clearInterval(this.#feeding);
     for (const subscription of this.#subscriptions) subscription.unsubscribe();
     this.#roster[Symbol.dispose]();
@@ -200,6 +261,7 @@ class Lead implements Executor {
 
   #look(): void {
     this.#executor.feed();
+    this.#watching.look();
     this.#suitable.look(this.#queue.classes, performance.now());
     this.#showState();
     // What the server keeps for a limited time has to be there for as long as the run takes.
@@ -232,7 +294,24 @@ class Lead implements Executor {
     this.#executor.catchUp(await this.#queue.remaining().catch(() => []));
   }
 
-  async #read(bytes: Uint8Array): Promise<void> {
+  async #sendToOne(
+    batch: Batch,
+    trials: readonly Trial[],
+    isWanted: () => boolean,
+    instance: string,
+  ): Promise<void> {
+    const taskClass = onlyClass(this.#taskClasses[batch.part]!, instance);
+    // Nodes look at the classes of a run when it is described anew.
+    if (await this.#queue.addClass(taskClass)) this.#announcer?.revise(await this.#describe());
+    await this.#queue.send(batch, trials, isWanted, taskClass);
+    this.#announcer?.announceWork();
+  }
+
+  #onlyClasses(instance: string): string[] {
+    return [...new Set(this.#taskClasses.map((taskClass) => onlyClass(taskClass, instance)))];
+  }
+
+  async #read(bytes: Uint8Array, toldMs: number): Promise<void> {
     let message: ReturnType<typeof decodeMessage<"outcomes">>;
     try {
       message = decodeMessage(bytes, "outcomes");
@@ -240,7 +319,9 @@ class Lead implements Executor {
       this.#tellOnce("refused", "", `outcomes that cannot be read: ${(error as Error).message}`);
       return;
     }
-    await this.#executor.receive(message);
+    const sifted = this.#watching.sift(message, toldMs);
+    if (await this.#watching.recomputer.receive(sifted)) return;
+    await this.#executor.receive(sifted);
   }
 
   async #outputs(sha256: string): Promise<Uint8Array | undefined> {

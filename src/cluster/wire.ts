@@ -105,13 +105,25 @@ export type NodeStatus = {
   refusals: string[];
 };
 
+/** What was decided of a node; kept in the bucket of bars. `who`: the coordinator or person who decided it. */
+export type BarMessage = {
+  v: number;
+  kind: "bar";
+  node: string;
+  state: "barred" | "pardoned";
+  who: string;
+  /** For a person. */
+  detail: string;
+};
+
 export type WireMessage =
   | BatchMessage
   | OutcomesMessage
   | RunMessage
   | AnnouncementMessage
   | BeginningMessage
-  | HeartbeatMessage;
+  | HeartbeatMessage
+  | BarMessage;
 
 export function encodeMessage(message: WireMessage): Uint8Array {
   return packr.pack(message);
@@ -198,6 +210,13 @@ const SHAPES: {
       state: state === "open" || state === "closed",
     }),
   beginning: ({ batch, by }) => firstWrong({ batch: isText(batch), by: isNodeId(by) }),
+  bar: ({ node, state, who, detail }) =>
+    firstWrong({
+      node: isText(node),
+      state: state === "barred" || state === "pardoned",
+      who: isText(who),
+      detail: isText(detail),
+    }),
   heartbeat: ({ by, status }) => firstWrong({ by: isNodeId(by), status: isStatus(status) }),
 };
 

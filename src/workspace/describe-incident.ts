@@ -13,7 +13,8 @@ const WORDS: Record<Incident["kind"], string> = {
   lost: "taken over",
   repeated: "sent again",
   refused: "refused",
-  differed: "with other bits than before",
+  differed: "with other bits elsewhere",
+  barred: "barred",
   server: "sent again",
   waiting: "waiting",
 };

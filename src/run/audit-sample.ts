@@ -1,0 +1,9 @@
+import type { TrialKey } from "../sweep/trial.ts";
+
+/** Whether a trial is of the sample that has this share of all trials: always the same trials, whatever the timing. */
+export function isSampled(key: TrialKey, share: number): boolean {
+  return Number.parseInt(key.slice(0, DIGITS), 16) < share * 16 ** DIGITS;
+}
+
+/** As many hexadecimal digits of a key, which is a hash, as a number holds exactly. */
+const DIGITS = 13;
