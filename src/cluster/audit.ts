@@ -20,6 +20,7 @@ export type AuditPorts = {
   /** The last resort: on this machine. `here` is what it is called; undefined when it may not be asked. */
   here(): string | undefined;
   recomputeHere(trial: Trial): Promise<Recomputed>;
+  isBarred(node: string): boolean;
   bar(node: string, detail: string): Promise<void>;
   onIncident(incident: Incident): void;
   /** Ends the attempt at the run. */
@@ -149,14 +150,16 @@ export class Audit {
   }
 
   async #judge(trial: Trial, votes: Vote[]): Promise<void> {
-    if (this.#disputed.has(trial.key)) return;
+    const { onIncident, isBarred, bar } = this.#ports;
+    // What a barred node said is void already.
+    const isSettled = () => this.#isClosed || votes.some(({ node }) => isBarred(node));
+    if (this.#disputed.has(trial.key) || isSettled()) return;
     this.#disputed.add(trial.key);
-    const { onIncident, bar } = this.#ports;
     onIncident({ kind: "differed", node: "", trials: 1, detail: describeVotes(trial, votes) });
     let verdict = decide(votes);
     while (verdict.kind === "open" && votes.length < MOST_VOTES) {
       const vote = await this.#ask(trial, [...new Set(votes.map(({ node }) => node))]);
-      if (this.#isClosed) return;
+      if (isSettled()) return;
       if (!vote) break;
       votes.push(vote);
       verdict = decide(votes);

@@ -63,6 +63,7 @@ export class RunAudit implements AsyncDisposable {
       recomputer: this.recomputer,
       here: () => (this.bars.isBarred(HERE) ? undefined : HERE),
       recomputeHere: (trial) => this.#recomputeHere(trial),
+      isBarred: (node) => this.bars.isBarred(node),
       bar: (node, detail) => this.bars.bar(node, detail),
       onIncident: ports.onIncident,
       fail: ports.fail,

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { AuditLedger } from "../cluster/audit-ledger.ts";
+import { readBars } from "../cluster/bars.ts";
 import type { Connection } from "../cluster/connection.ts";
 import { Judgement } from "../cluster/judgement.ts";
 import type { ClusterOptions } from "../cluster/open-cluster.ts";
+import { Protocol } from "../cluster/protocol.ts";
 import { digestTrials } from "../run/digest.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import type { RunRecord } from "../store/run-record.ts";
@@ -62,7 +64,7 @@ export async function executeRun(
   const startedMs = performance.now();
   const told = new AbortController();
   const ledger = new AuditLedger(options.cluster?.auditShare ?? 0);
-  const voided: VoidedNode[] = [];
+  const voided = options.cluster ? await voidBarred(store, options.cluster) : [];
   let attempt: Attempt | undefined;
   while (!attempt) {
     try {
@@ -73,12 +75,23 @@ export async function executeRun(
       voided.push(...enactFinding(store, error.finding));
     }
   }
+  const { name } = attempt.record.summary;
   return {
     ...finishRecord(attempt, startedMs),
     ...(told.signal.aborted && { stopped: String(told.signal.reason) }),
     ...(options.cluster && { audit: ledger }),
-    voided,
+    // Of this run nothing is missing any more.
+    voided: voided.map((each) => ({ ...each, runs: each.runs.filter((run) => run !== name) })),
   };
+}
+
+/** What was computed by nodes that are barred by now must not answer, even where no node is asked for anything. */
+async function voidBarred(store: Store, { connection, settings }: ClusterAtHand): Promise<VoidedNode[]> {
+  const bars = await readBars(connection, new Protocol(settings));
+  const nodes = [...bars.values()]
+    .filter(({ node, state }) => state === "barred" && store.hasOutcomesOf(node))
+    .map(({ node }) => node);
+  return enactFinding(store, { kind: "faulty", nodes, detail: "barred before" });
 }
 
 function finishRecord(
