@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from "vitest";
 import { Audit, type Recalled } from "../../src/cluster/audit.ts";
 import { AuditLedger } from "../../src/cluster/audit-ledger.ts";
 import type { Incident } from "../../src/cluster/cluster-executor.ts";
-import { Judgement } from "../../src/cluster/judgement.ts";
+import type { Judgement } from "../../src/cluster/judgement.ts";
 import type { Recomputed } from "../../src/cluster/recomputer.ts";
 import type { Outcome } from "../../src/kernel/outcome.ts";
 import type { TrialKey } from "../../src/sweep/trial.ts";
