@@ -111,7 +111,7 @@ export class Recomputer {
       const node = this.#choose(job, shares);
       if (node) {
         const share = `${job.trial.part} ${node.instance}`;
-        shares.set(share, [...(shares.get(share) ?? []), job]);
+        if (!shares.get(share)?.push(job)) shares.set(share, [job]);
       } else if (!job.isPatient || !this.#isPatient) this.#end(job, undefined);
     }
     for (const [share, jobs] of shares) {

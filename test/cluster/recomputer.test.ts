@@ -86,7 +86,7 @@ test("a node that goes away is replaced, and what it did not take is taken back"
   void recomputer.recompute(noopTrial(1), ["a"], true);
   recomputer.flush();
   expect(sent).toHaveLength(1);
-  const [{ instance }] = sent as [{ instance: string }];
+  const { instance } = sent[0]!;
   nodes.splice(
     nodes.findIndex((each) => each.instance === instance),
     1,
