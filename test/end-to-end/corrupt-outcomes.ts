@@ -25,7 +25,7 @@ export function corruptOutcomes(bytes: Uint8Array, share: number): Uint8Array {
 export function corrupt(evaluation: Evaluation): Evaluation {
   if (evaluation.class !== "outputs") return evaluation;
   const outputs = decodeOutputs(evaluation.bytes);
-  // Far enough from right to lead a search astray.
-  outputs[0]!.data[0] = 1 - outputs[0]!.data[0]! * 3;
+  // Far enough from right to lead a search astray, and never right between 0 and 1.
+  outputs[0]!.data[0] = 7 - 3 * outputs[0]!.data[0]!;
   return { class: "outputs", bytes: encodeOutputs(outputs) };
 }
