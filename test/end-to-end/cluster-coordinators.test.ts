@@ -20,9 +20,9 @@ over:
 `;
 
 describeWithServer("coordinators of a cluster", () => {
-  test("one that is interrupted leaves nothing to be computed", async () => {
+  test("one that is interrupted leaves nothing to be computed, and goes on to the right digest", async () => {
     const cluster = await createClusterPlayground();
-    cluster.write("small.yaml", sweep(2000, 2_000_000));
+    cluster.write("small.yaml", sweep(600, 2_000_000));
     const node = await cluster.startNode("first", "--threads", "2");
     const store = join(cluster.folder, "run.db");
     const run = cluster.startRun("small.yaml", store);
@@ -35,6 +35,11 @@ describeWithServer("coordinators of a cluster", () => {
     node.process.kill("SIGTERM");
     expect((await node.finished).code).toBe(0);
     expect(performance.now() - startMs).toBeLessThan(4500);
+    await cluster.startNode("second", "--threads", "2");
+    const report = reportOf(await cluster.startRun("small.yaml", store).finished);
+    expect(report).toMatchObject({ complete: true, trials: 600 });
+    expect(report.cached).toBeGreaterThan(20);
+    expect(report.digest).toBe(await cluster.localDigest("small.yaml"));
   }, 240_000);
 
   test("a second one is told who drives the run; stopped for long, the first loses it, and then disturbs nothing", async () => {
@@ -77,8 +82,11 @@ describeWithServer("coordinators of a cluster", () => {
     const runs = ["one", "two"].map((name) =>
       cluster.startRun(`${name}.yaml`, join(cluster.folder, `${name}.db`)),
     );
-    for (const { finished } of runs)
-      expect(reportOf(await finished)).toMatchObject({ complete: true, trials: 80 });
+    for (const [i, { finished }] of runs.entries()) {
+      const report = reportOf(await finished);
+      expect(report).toMatchObject({ complete: true, trials: 80 });
+      expect(report.digest).toBe(await cluster.localDigest(`${["one", "two"][i]}.yaml`));
+    }
     const told = (await cluster.toldOutcomes()).map(({ run, keys }) => ({ run, trials: keys.length / 32 }));
     const tokens = [...new Set(told.map(({ run }) => run))];
     expect(tokens).toHaveLength(2);
