@@ -28,9 +28,8 @@ export abstract class SweepwellCommand extends Command {
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   }
 
-  /** With --json too, on stderr: what a run on a cluster waits for should not be a secret. */
+  /** One line, as errors are, where oclif breaks lines; with --json too: what a run waits for should not be a secret. */
   override warn(input: string | Error): string | Error {
-    if (!this.jsonEnabled()) return super.warn(input);
     process.stderr.write(`sweepwell: ${typeof input === "string" ? input : input.message}\n`);
     return input;
   }
