@@ -1,6 +1,4 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
 import { onTestFinished } from "vitest";
 import type { Connection } from "../../src/cluster/connection.ts";
 import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
@@ -10,6 +8,8 @@ import { decodeMessage, type OutcomesMessage } from "../../src/cluster/wire.ts";
 import { connectTo, startTestServer, type TestServer } from "../cluster/test-server.ts";
 import { until } from "../until.ts";
 import { createPlayground, documentOf, type Finished, type Started } from "./command-line.ts";
+
+export { storedCount } from "../stored-count.ts";
 
 export type PlaygroundOptions = {
   /** Else it has one of its own, which can be killed. */
@@ -135,22 +135,6 @@ export function countByKey(messages: readonly OutcomesMessage[]): Map<string, nu
     for (const key of decodeKeys(keys)) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   return counts;
-}
-
-/** Outcomes in a store, read as another process would. */
-export function storedCount(path: string): number {
-  if (!existsSync(path)) return 0;
-  try {
-    const database = new DatabaseSync(path, { readOnly: true });
-    try {
-      return Number(database.prepare("SELECT count(*) AS n FROM outcomes").get()!.n);
-    } finally {
-      database.close();
-    }
-  } catch {
-    // Not yet made, or just being made.
-    return 0;
-  }
 }
 
 /** What a run printed with --json, with its exit code and what it said beside. */
