@@ -33,6 +33,12 @@ export class NatsProcess {
     return join(this.#options.folder, `${this.name}-files`);
   }
 
+  /** The one that runs, or ran last. Throws before there was one. */
+  get process(): LoggedProcess {
+    if (this.#process) return this.#process;
+    throw new Error(`${this.name} was not started`);
+  }
+
   async start(): Promise<void> {
     const { folder, address, port, extra = [] } = this.#options;
     const words = ["-a", address, "-p", String(port), "-js", "-sd", this.files, "-n", this.name, ...extra];

@@ -20,9 +20,11 @@ export function writeDocs(results: Results): void {
 }
 
 export function insertResults(text: string, results: Results): string {
-  const body = `${BEGIN}\n${renderResults(results)}\n\n${renderSettings(results)}\n${END}`;
-  return text.replace(new RegExp(`${BEGIN}[^]*${END}`), () => body);
+  return insertBetween(text, "results", `${renderResults(results)}\n\n${renderSettings(results)}`);
 }
 
-const BEGIN = "<!-- results -->";
-const END = "<!-- end of results -->";
+/** Replaces what lies between the marks of this name. */
+export function insertBetween(text: string, mark: string, body: string): string {
+  const [begin, end] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  return text.replace(new RegExp(`${begin}[^]*${end}`), () => `${begin}\n${body}\n${end}`);
+}
