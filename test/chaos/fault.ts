@@ -29,4 +29,6 @@ export type Strike = {
   prepare?(scene: Scene): Promise<void> | void;
   /** Does it, in mid-run; throws when something is not as it must be. */
   hit(scene: Scene): Promise<void>;
+  /** Looks, when the run has ended, whether it was as it must be; throws where it was not. */
+  check?(scene: Scene): void;
 };

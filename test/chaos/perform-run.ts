@@ -63,7 +63,9 @@ async function disturb(
       if (await scene.reach(at)) await strike.hit(scene);
       else missed++;
     }
-    return { missed, wrong: await judgeScene(scene, reference) };
+    const wrong = await judgeScene(scene, reference);
+    for (const { strike } of missed > 0 ? [] : strikes) strike.check?.(scene);
+    return { missed, wrong };
   };
   // Awaited here: what is used must not be closed before.
   return await withinLimit(play(), limitSeconds, () => describeHang(scene));

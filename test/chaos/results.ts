@@ -28,9 +28,10 @@ type Settings = { trials: number; ackWaitSeconds: number; jobs: number };
 export function mergeResults(before: Results, { results, notRun }: Campaign, settings: Settings): Results {
   const faults = { ...before.faults };
   for (const { fault, reason } of notRun) faults[fault] = { notRun: reason };
-  const machine = describeMachine();
+  const { trials, ackWaitSeconds, jobs } = settings;
+  const where = { trials, ackWaitSeconds, jobs, machine: describeMachine() };
   for (const [fault, runs] of Map.groupBy(results, (result) => result.fault)) {
-    faults[fault] = { ...summarise(runs), ...settings, machine };
+    faults[fault] = { ...summarise(runs), ...where };
   }
   return {
     faults: Object.fromEntries(FAULT_NAMES.flatMap((name) => (faults[name] ? [[name, faults[name]]] : []))),

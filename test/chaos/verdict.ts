@@ -1,4 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
+import { openStore } from "../../src/store/open-store.ts";
+import { digestRun } from "../../src/workspace/digest-run.ts";
 import type { ChaosSweep } from "./chaos-sweep.ts";
 import type { LoggedProcess } from "./logged-process.ts";
 import type { Scene } from "./scene.ts";
@@ -49,13 +51,7 @@ async function judgeRun(scene: Scene, { run, sweep, store, reference }: Case): P
   for (const [name, count] of Object.entries(counts)) check(`${name} in show`, shown?.counts[name], count);
   const byNodes = shown?.nodes.reduce((sum: number, { trials }: { trials: number }) => sum + trials, 0);
   check("the sum over nodes in show", byNodes, sweep.trials - unfinished);
-  // Computed again, from what the store holds.
-  if (digest !== null) {
-    const again = parseDocument(
-      (await scene.command(["digest", report.id, "--store", store, "--json"])).output(),
-    );
-    check("the digest of the store", again?.digest, digest);
-  }
+  if (digest !== null) check("the digest of the store", digestAgain(store, report.id), digest);
   wrong.push(...judgeStore(store, report.id, sweep).map((text) => `${run.name}: ${text}`));
   return sweep.rest ? [...wrong, ...(await judgeRest(scene, sweep.rest, store, reference))] : wrong;
 }
@@ -73,6 +69,12 @@ async function judgeRest(
   return cached === rest.trials
     ? wrong
     : [...wrong, `${run.name}: ${cached} of ${rest.trials} were in the store`];
+}
+
+/** Computed again, from what the store holds. */
+function digestAgain(path: string, run: string): string {
+  using store = openStore(path, { readOnly: true });
+  return digestRun(store.resolveRun(run));
 }
 
 /** Looks into the tables: every trial of the plan has exactly one outcome, and there is none beside. */
