@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Scene } from "./scene.ts";
-import type { Schedule } from "./schedule.ts";
+import { describeStrikes, type Schedule } from "./schedule.ts";
 import { openSite } from "./site.ts";
 import { judgeScene, type ReferenceDigest } from "./verdict.ts";
 
@@ -27,8 +27,8 @@ export type PerformOptions = {
 /** Sets a cluster up, runs the sweep on it, disturbs it as scheduled, and judges what came of it. All is gone after that but the folder. */
 export async function performRun(schedule: Schedule, options: PerformOptions): Promise<RunResult> {
   const startMs = performance.now();
-  const { fault, seed, strikes } = schedule;
-  const words = strikes.map(({ at, strike }) => `at ${at} trials: ${strike.what}`);
+  const { fault, seed } = schedule;
+  const words = describeStrikes(schedule);
   const { missed, wrong } = await disturb(schedule, options).catch((error: Error) => ({
     missed: 0,
     wrong: [error.message],
@@ -59,8 +59,8 @@ async function disturb(
     for (const { strike } of strikes) await strike.prepare?.(scene);
     await Promise.all(site.nodePlaces.map((_, seat) => scene.startNode(seat)));
     scene.startRun();
-    for (const { at, strike } of strikes) {
-      if (await scene.reach(at)) await strike.hit(scene);
+    for (const { after, strike } of strikes) {
+      if (await scene.reach(scene.stored() + after)) await strike.hit(scene);
       else missed++;
     }
     const wrong = await judgeScene(scene, reference);

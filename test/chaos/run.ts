@@ -6,7 +6,7 @@ import type { RunResult } from "./perform-run.ts";
 import { mergeResults } from "./results.ts";
 import { renderResults } from "./results-table.ts";
 import { ROOT } from "./root.ts";
-import { planRun } from "./schedule.ts";
+import { describeStrikes, planRun } from "./schedule.ts";
 import { readResults, writeDocs } from "./write-docs.ts";
 
 /** Disturbs sweeps on clusters, as seeds say, and ends with 1 when one does not end with the digest of an undisturbed one. */
@@ -63,9 +63,8 @@ function describeResult(
 function describeSchedules({ faults, seeds, trials }: Options): void {
   for (const fault of faults) {
     for (const seed of seeds) {
-      const { strikes } = planRun(fault, seed, trials);
       console.log(`${fault}, seed ${seed}:`);
-      for (const { at, strike } of strikes) console.log(`  at ${at} trials: ${strike.what}`);
+      for (const words of describeStrikes(planRun(fault, seed, trials))) console.log(`  ${words}`);
     }
   }
 }
