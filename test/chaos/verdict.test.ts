@@ -1,26 +1,30 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
-import { createPlayground } from "../end-to-end/command-line.ts";
+import { openStore } from "../../src/store/open-store.ts";
+import { describeRun, exampleTrial, executed, outputsOf } from "../store/example-trials.ts";
+import { temporaryStore } from "../store/temporary-store.ts";
 import { plainSweep } from "./chaos-sweep.ts";
 import { judgeStore } from "./verdict.ts";
 
-/** A store with one run of 20 trials, changed behind its back. */
+/** What is found in a store with one run of 20 trials that was changed behind its back. */
 function judgeChanged(sql: string): string[] {
-  const { write, json, folder } = createPlayground();
-  const sweep = plainSweep(20);
-  write("sweep.yaml", sweep.text);
-  const { id } = json("run", "sweep.yaml", "--store", "run.db");
-  const database = new DatabaseSync(`${folder}/run.db`);
+  const path = temporaryStore();
+  const description = describeRun("a");
+  {
+    using store = openStore(path);
+    const trials = Array.from({ length: 20 }, (_, outer) => executed(exampleTrial(outer), outputsOf(outer)));
+    store.openRun(description).record(trials);
+  }
+  using database = new DatabaseSync(path);
   database.exec(sql);
-  database.close();
-  return judgeStore(`${folder}/run.db`, id, sweep);
+  return judgeStore(path, description.identity, plainSweep(20));
 }
 
 test.each([
   ["nothing", "SELECT 1", []],
   [
     "a trial that is lost",
-    "DELETE FROM trials WHERE outer = 3 AND replicate = 1",
+    "DELETE FROM trials WHERE outer = 3",
     [/19 trials of the run/, /1 outcomes of no/],
   ],
   ["an outcome that is lost", "DELETE FROM outcomes WHERE id = 5", [/19 outcomes that are there/]],
