@@ -9,7 +9,7 @@ export type Fault = {
   /** One line, for people. */
   summary: string;
   site: SiteKind;
-  /** Why it cannot be tried here; undefined where it can. */
+  /** Why it cannot be tried here, though its site can be had; undefined where it can. */
   lacks?(): string | undefined;
   /** It leaves a server, two nodes and a coordinator behind, so that others can follow in the same run. */
   mixes?: true;

@@ -40,9 +40,7 @@ async function judgeRun(scene: Scene, { run, sweep, store, reference }: Case): P
   check("the number of failed trials", report.failed, failed);
   check("the digest", report.digest, digest);
 
-  const shown = parseDocument(
-    (await scene.command(["show", report.id, "--store", store, "--json"])).output(),
-  );
+  const shown = parseDocument((await scene.command(["show", report.id, "--store", store, "--json"])).output);
   check("the state in show", shown?.state, unfinished === 0 ? "complete" : "failed");
   check("the digest in show", shown?.digest, digest);
   check("missing in show", shown?.missing, 0);
@@ -113,7 +111,7 @@ export function judgeStore(path: string, run: string, sweep: ChaosSweep): string
 function judgeProcesses(processes: readonly LoggedProcess[]): string[] {
   const isNode = ({ name }: LoggedProcess) => name.startsWith("node-");
   const gone = processes.filter((one) => isNode(one) && one.hasEnded && !one.isExpectedToEnd);
-  const stumbled = processes.filter((one) => /\n\s+at .+:\d+:\d+\)?/.test(one.log()));
+  const stumbled = processes.filter((one) => /(\n|\\n)\s+at .+:\d+:\d+/.test(one.log()));
   return [
     ...gone.map((one) => `${one.name} ended by itself: ${lastLines(one.log())}`),
     ...stumbled.map((one) => `${one.name} printed a stack of calls: ${lastLines(one.log())}`),

@@ -67,6 +67,13 @@ export const DAMAGE_FAULTS: readonly Fault[] = [
           damagePage(scene.store, share, damage.apply);
           const damaged = scene.startRun();
           const { code } = await damaged.ended;
+          const anew = damaged.log().split("is computed anew").length - 1;
+          const index = damaged.log().includes("is made anew") ? "; its index was made anew" : "";
+          scene.notes.push(
+            code === 0
+              ? `the store was mended: ${anew} outcomes computed anew${index}`
+              : "the store was refused",
+          );
           if (code === 0) return;
           assert.equal(code, 2, `on the damaged store the run ended with ${code}: ${damaged.log()}`);
           assert.match(damaged.output(), /STORE_CORRUPT|STORE_UNUSABLE/);
