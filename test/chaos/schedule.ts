@@ -30,7 +30,7 @@ export function describeStrikes({ strikes }: Schedule): string[] {
   );
 }
 
-/** Three to five faults that leave everything in a state in which the next one can come; twice as many trials, so that they find some left. */
+/** Three to five faults that leave everything in a state in which the next one can come; more trials, so that they find some left. */
 function planMixed(seed: number, trials: number): Schedule {
   const mixable: readonly Fault[] = FAULTS.filter(({ mixes }) => mixes);
   const draw = new Draw(seed, MIXED);
@@ -38,11 +38,13 @@ function planMixed(seed: number, trials: number): Schedule {
     after: Math.floor(draw.number(EARLIEST, LONGEST_PAUSE) * trials),
     strike: draw.oneOf(mixable).plan(new Draw(seed, MIXED, place + 1)),
   }));
-  return { fault: MIXED, seed, site: "machine", sweep: plainSweep(2 * trials), strikes };
+  return { fault: MIXED, seed, site: "machine", sweep: plainSweep(MIXED_SHARE * trials), strikes };
 }
 
 /** The share of trials that are stored when a fault comes: while there is something left to disturb. */
 const EARLIEST = 0.01;
 const LATEST = 0.7;
+/** A node that comes back takes as long as some hundred trials. */
+const MIXED_SHARE = 4;
 /** Between two faults of a mixed run, for which the run goes on while they last. */
 const LONGEST_PAUSE = 0.2;
