@@ -19,6 +19,19 @@ export async function putBlob(
   await blobs.putBlob({ name }, bytes);
 }
 
+/** Puts a blob again unless the server gives just these bytes: what it says of a blob may be right, and the bytes not. */
+export async function mendBlob(
+  blobs: ObjectStore,
+  kind: BlobKind,
+  hash: string,
+  bytes: Uint8Array,
+): Promise<void> {
+  if (!(await isWhole(blobs, kind, hash, bytes))) await blobs.putBlob({ name: blobName(kind, hash) }, bytes);
+}
+
+/** Why a node cannot take part whom the server gives no blob that is what its name says. Coordinators know it by these words. */
+export const NOT_WHOLE = "is not on the server, or damaged there";
+
 /**
  * The bytes of a blob; undefined when it is not there, or not whole. Whether they have the hash is for the caller to check. One of more than
  * `mostBytes` is an error, whatever size its description gives.
@@ -87,6 +100,22 @@ async function readAll(
     }
   } finally {
     void reader.cancel().catch(() => {});
+  }
+}
+
+async function isWhole(
+  blobs: ObjectStore,
+  kind: BlobKind,
+  hash: string,
+  bytes: Uint8Array,
+): Promise<boolean> {
+  try {
+    const found = await getBlob(blobs, kind, hash, bytes.length);
+    return found !== undefined && Buffer.compare(found, bytes) === 0;
+  } catch (error) {
+    // More bytes than it has.
+    if (error instanceof SweepError) return false;
+    throw error;
   }
 }
 

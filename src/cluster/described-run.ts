@@ -23,12 +23,7 @@ export async function describeRun(
   { run, name, title, owner, workloads }: RunDescription,
   labels: readonly string[],
 ): Promise<number> {
-  for (const { kernel, inputs } of workloads) {
-    await putBlob(buckets.blobs, "kernel", kernel.hash, kernel.bytes);
-    for (const input of inputs) {
-      if (input) await putBlob(buckets.blobs, "input", input.hash, encodeNpy(input.array));
-    }
-  }
+  await putWorkloads(buckets.blobs, workloads, putBlob);
   const message: RunMessage = {
     v: WIRE_VERSION,
     kind: "run",
@@ -46,6 +41,20 @@ export async function describeRun(
     })),
   };
   return buckets.runs.put(run, encodeMessage(message));
+}
+
+/** Puts kernels and inputs where nodes get them. */
+export async function putWorkloads(
+  blobs: ObjectStore,
+  workloads: readonly Workload[],
+  put: typeof putBlob,
+): Promise<void> {
+  for (const { kernel, inputs } of workloads) {
+    await put(blobs, "kernel", kernel.hash, kernel.bytes);
+    for (const input of inputs) {
+      if (input) await put(blobs, "input", input.hash, encodeNpy(input.array));
+    }
+  }
 }
 
 /** What the trials of a part need of a node, as a token: memory in megabytes, then labels in order. */

@@ -6,7 +6,7 @@ import { parseNpy } from "../kernel/npy.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { BoundInput, Workload } from "../sweep/workload.ts";
 import type { BlobCache } from "./blob-cache.ts";
-import { getBlob } from "./blobs.ts";
+import { getBlob, NOT_WHOLE } from "./blobs.ts";
 import type { RunMessage } from "./wire.ts";
 
 /**
@@ -77,5 +77,5 @@ function isInput(bytes: Uint8Array, hash: string): boolean {
 }
 
 function missing(what: string): SweepError {
-  return new SweepError("NOT_FOUND", `${what} is not on the server, or damaged there`);
+  return new SweepError("NOT_FOUND", `${what} ${NOT_WHOLE}`);
 }

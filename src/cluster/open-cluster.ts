@@ -5,7 +5,7 @@ import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";
-import { getBlob, hashBytes } from "./blobs.ts";
+import { getBlob, hashBytes, NOT_WHOLE } from "./blobs.ts";
 import { ClusterExecutor } from "./cluster-executor.ts";
 import { type ClusterState, clusterState, refusalsOf } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
@@ -243,6 +243,7 @@ class Lead implements Executor {
   #hear({ by: { node, instance }, status }: HeartbeatMessage): void {
     for (const refusal of refusalsOf(status, this.#run.run)) {
       this.#tellOnce("refused", node, refusal, instance);
+      if (refusal.includes(NOT_WHOLE)) this.#upkeep.mend(performance.now());
     }
   }
 

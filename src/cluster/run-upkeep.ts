@@ -1,8 +1,9 @@
 import type { Announcer } from "./announcer.ts";
+import { mendBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
-import { describeRun, type RunDescription } from "./described-run.ts";
+import { describeRun, putWorkloads, type RunDescription } from "./described-run.ts";
 import type { Protocol } from "./protocol.ts";
-import { openBlobs, openRuns } from "./streams.ts";
+import { bindBlobs, openBlobs, openRuns } from "./streams.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
 export type UpkeepPorts = {
@@ -21,6 +22,7 @@ export class RunUpkeep {
   readonly #ports: UpkeepPorts;
   #remaking: Promise<void> | undefined;
   #describedMs = 0;
+  #mendedMs = Number.NEGATIVE_INFINITY;
   #isOver = false;
 
   constructor(connection: Connection, protocol: Protocol, run: RunDescription, ports: UpkeepPorts) {
@@ -53,6 +55,14 @@ export class RunUpkeep {
     if (nowMs - this.#describedMs > RENEW_MS) void this.remake().catch(() => {});
   }
 
+  /** A node gets no kernel or input that is what its name says: what is not whole on the server is put there again. */
+  mend(nowMs: number): void {
+    if (this.#isOver || nowMs - this.#mendedMs < MEND_MS) return;
+    this.#mendedMs = nowMs;
+    // What fails because the server is away is tried again, as long as a node complains.
+    void this.#mend().catch(() => {});
+  }
+
   /** Nothing is made from now on; resolves when nothing is being made. */
   async end(): Promise<void> {
     this.#isOver = true;
@@ -66,6 +76,10 @@ export class RunUpkeep {
     await runs.delete(this.#run.run);
   }
 
+  async #mend(): Promise<void> {
+    await putWorkloads(await bindBlobs(this.#connection, this.#protocol), this.#run.workloads, mendBlob);
+  }
+
   async #remake(): Promise<void> {
     const { queue, announcer, onRemade } = this.#ports;
     await queue.ensure();
@@ -75,3 +89,5 @@ export class RunUpkeep {
 }
 
 const RENEW_MS = 3_600_000;
+/** Nodes try again after ten seconds. */
+const MEND_MS = 10_000;

@@ -128,18 +128,25 @@ export class WorkQueue {
     }
   }
 
-  /** Which of these batches the server has no more: done, or lost. Those it never confirmed are not asked for. */
+  /**
+   * Which of these batches no node will get from the server any more: done, or lost. Those it never confirmed are not asked for. A server that
+   * was killed may have them again in the stream, and know in the consumer that they are done: it delivers these to nobody.
+   */
   async missing(batches: Iterable<Batch>): Promise<Batch[]> {
-    const candidates = [...batches].filter(({ sequence }) => sequence !== undefined);
+    const floors = await this.#floors();
+    const sent = [...batches].filter(({ sequence }) => sequence !== undefined);
+    const isSettled = ({ part, sequence }: Batch) => sequence! <= floors.get(this.#parts[part]!.taskClass)!;
+    const missing = sent.filter(isSettled);
+    const candidates = sent.filter((batch) => !isSettled(batch));
     const { name } = this.#protocol.work.config;
     const { state } = await this.#connection.manager.streams.info(name, {
       subjects_filter: this.#protocol.workOfRun(this.#run),
     });
     const kept = Object.values(state.subjects ?? {}).reduce((sum, count) => sum + count, 0);
-    // Batches that nobody waits for may hide that others are missing: now and then each is looked for.
+    // Batches that nobody waits for, or that nobody gets, may hide that others are missing: now and then each is looked for.
     this.#counts++;
-    if (kept >= candidates.length && this.#counts % COUNTS_PER_SEARCH !== 0) return [];
-    const missing: Batch[] = [];
+    const isPlausible = missing.length === 0 && kept >= candidates.length;
+    if (isPlausible && this.#counts % COUNTS_PER_SEARCH !== 0) return [];
     for (const batch of candidates) {
       if (!(await this.#has(batch))) missing.push(batch);
     }
@@ -158,6 +165,20 @@ export class WorkQueue {
       const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
       await manager.consumers.delete(name, durable_name).catch(ignoreMissing);
     }
+  }
+
+  /** Up to which place in the stream all batches of a class have been acknowledged. */
+  async #floors(): Promise<Map<string, number>> {
+    const floors = new Map<string, number>();
+    for (const taskClass of this.classes) {
+      const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
+      const info = await this.#connection.manager.consumers.info(
+        this.#protocol.work.config.name,
+        durable_name,
+      );
+      floors.set(taskClass, info.ack_floor.stream_seq);
+    }
+    return floors;
   }
 
   async #has({ id, sequence }: Batch): Promise<boolean> {

@@ -8,6 +8,7 @@ import { countRun, type StoredCounts } from "./count-run.ts";
 import type { Database } from "./database.ts";
 import { encodeLimits, FailureTable } from "./failure-table.ts";
 import { addIncidents, type Incident, readIncidents, type StoredIncident } from "./incident-table.ts";
+import { KeyIndex } from "./key-index.ts";
 import type { OutcomeCache } from "./outcome-cache.ts";
 import type { OutcomeRow } from "./outcome-row.ts";
 import type { OutputFiles } from "./output-files.ts";
@@ -48,6 +49,7 @@ export class RunRecord implements OutcomeStore {
   /** Rows of the outcomes that `find` gave last: the same trials are then recorded as known. */
   readonly #foundIds = new Map<TrialKey, number>();
   readonly #asked = new AskedPlaces();
+  readonly #keyIndex: KeyIndex;
 
   constructor(context: RunContext, summary: RunSummary, parts: readonly StoredPart[]) {
     this.summary = summary;
@@ -55,20 +57,15 @@ export class RunRecord implements OutcomeStore {
     this.#context = context;
     this.#failures = new FailureTable(context.database, summary.row);
     this.#limits = parts.map(({ limits }) => encodeLimits(limits));
+    this.#keyIndex = new KeyIndex(context.database, summary.row);
   }
 
   find(trials: readonly Trial[]): readonly (Outcome | RunFailure | undefined)[] {
-    const { database } = this.#context;
-    this.#foundIds.clear();
-    return database.read(() => {
-      const mayHaveFailed = !this.#failures.isEmpty;
-      return trials.map((trial) => {
-        this.#asked.add(trial);
-        const outcome = this.#findOutcome(trial);
-        if (outcome || !mayHaveFailed) return outcome;
-        return this.#failures.find(trial, this.#limits[trial.part]!);
-      });
-    });
+    const found = this.#findAll(trials);
+    if (!found.isIndexDamaged) return found.ends;
+    this.#context.warn("the store's index of outcomes is damaged; it is made anew");
+    this.#keyIndex.mend();
+    return this.#findAll(trials).ends;
   }
 
   record(entries: readonly Entry[]): void {
@@ -167,15 +164,29 @@ export class RunRecord implements OutcomeStore {
     return this.#failures.release();
   }
 
-  #findOutcome(trial: Trial): Outcome | undefined {
+  #findAll(trials: readonly Trial[]): Found {
+    this.#foundIds.clear();
+    let isIndexDamaged = false;
+    const ends = this.#context.database.read(() => {
+      const mayHaveFailed = !this.#failures.isEmpty;
+      return trials.map((trial) => {
+        this.#asked.add(trial);
+        const outcome = this.#findOutcome(trial);
+        if (outcome === undefined) isIndexDamaged ||= this.#keyIndex.hasLost(trial);
+        if (outcome === "damaged") {
+          this.#context.warn(`the stored outcome of trial ${trial.key} is damaged; it is computed anew`);
+        } else if (outcome || !mayHaveFailed) return outcome;
+        return mayHaveFailed ? this.#failures.find(trial, this.#limits[trial.part]!) : undefined;
+      });
+    });
+    return { ends, isIndexDamaged };
+  }
+
+  #findOutcome(trial: Trial): Outcome | "damaged" | undefined {
     const found = this.#context.cache.find(trial.key);
-    if (found === undefined) return undefined;
-    if (found !== "damaged") {
-      this.#foundIds.set(trial.key, found.id);
-      return found.outcome;
-    }
-    this.#context.warn(`the stored outcome of trial ${trial.key} is damaged; it is computed anew`);
-    return undefined;
+    if (found === undefined || found === "damaged") return found;
+    this.#foundIds.set(trial.key, found.id);
+    return found.outcome;
   }
 
   #prepare(entry: Entry): Prepared {
@@ -239,6 +250,8 @@ function joinKnown(condition: string): string {
   INSERT INTO trials (${PLACE}, outcome) VALUES (?, ?, ?, ?, ?, (SELECT id FROM outcomes WHERE ${condition}))
   ON CONFLICT DO UPDATE SET outcome = excluded.outcome WHERE outcome <> excluded.outcome`;
 }
+
+type Found = { ends: readonly (Outcome | RunFailure | undefined)[]; isIndexDamaged: boolean };
 
 type Prepared =
   | { kind: "outcome"; trial: Trial; row: OutcomeRow }

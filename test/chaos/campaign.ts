@@ -4,6 +4,7 @@ import { FAULTS, MIXED } from "./fault-list.ts";
 import { performRun, type RunResult } from "./perform-run.ts";
 import { createReference } from "./reference-digest.ts";
 import { planRun } from "./schedule.ts";
+import { whyNoSite } from "./site.ts";
 
 export type CampaignOptions = {
   faults: readonly string[];
@@ -58,7 +59,8 @@ export async function performCampaign(options: CampaignOptions): Promise<Campaig
 
 /** Why a fault cannot be had here. */
 function whyNot(name: string): string | undefined {
-  return findFault(name)?.lacks?.();
+  const fault = findFault(name);
+  return fault && (whyNoSite(fault.site) ?? fault.lacks?.());
 }
 
 function isSlow(name: string): boolean {

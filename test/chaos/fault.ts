@@ -9,7 +9,7 @@ export type Fault = {
   /** One line, for people. */
   summary: string;
   site: SiteKind;
-  /** Why it cannot be tried here; undefined where it can. */
+  /** Why it cannot be tried here, though its site can be had; undefined where it can. */
   lacks?(): string | undefined;
   /** It leaves a server, two nodes and a coordinator behind, so that others can follow in the same run. */
   mixes?: true;
@@ -29,4 +29,6 @@ export type Strike = {
   prepare?(scene: Scene): Promise<void> | void;
   /** Does it, in mid-run; throws when something is not as it must be. */
   hit(scene: Scene): Promise<void>;
+  /** Looks, when the run has ended, whether it was as it must be; throws where it was not. */
+  check?(scene: Scene): void;
 };

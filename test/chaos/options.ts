@@ -27,7 +27,7 @@ export const USAGE = `npm run test:chaos -- [--seed S] [--seeds N] [--fault NAME
   --dry-run       say what would be done, and when
   --keep          keep the folders of runs that passed, too
   --json          print one JSON document
-  --write-docs    put the results into test/chaos/results.json and docs/chaos.md
+  --write-docs    put the results into test/chaos/results.json and docs/chaos.md; with --dry-run, those that are kept
 
 Faults: ${FAULT_NAMES.join(", ")}
 `;

@@ -9,12 +9,14 @@ export function makeOtherVersion({ folder, version, wireVersion }: VersionOption
   const bin = join(folder, "bin/sweepwell.js");
   if (existsSync(bin)) return bin;
   mkdirSync(folder, { recursive: true });
-  for (const part of ["bin", "dist", "build/kernels", "oclif.manifest.json"]) {
+  for (const part of ["bin", "dist", "build/kernels"]) {
     cpSync(join(ROOT, part), join(folder, part), { recursive: true });
   }
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
-  const facts = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ ...facts, version }));
+  for (const file of ["package.json", "oclif.manifest.json"]) {
+    const facts = JSON.parse(readFileSync(join(ROOT, file), "utf8"));
+    writeFileSync(join(folder, file), JSON.stringify({ ...facts, version }));
+  }
   if (wireVersion !== undefined) replaceWireVersion(join(folder, "dist/cluster/wire.js"), wireVersion);
   return bin;
 }

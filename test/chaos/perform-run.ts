@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Scene } from "./scene.ts";
-import type { Schedule } from "./schedule.ts";
+import { describeStrikes, type Schedule } from "./schedule.ts";
 import { openSite } from "./site.ts";
 import { judgeScene, type ReferenceDigest } from "./verdict.ts";
 
@@ -12,6 +12,8 @@ export type RunResult = {
   strikes: readonly string[];
   /** Strikes that came when the run had ended already: the machine was too quick for them. */
   missed: number;
+  /** What was seen on the way. */
+  notes: readonly string[];
   /** What is not as it must be; empty for a run that passed. */
   wrong: readonly string[];
   seconds: number;
@@ -27,25 +29,16 @@ export type PerformOptions = {
 /** Sets a cluster up, runs the sweep on it, disturbs it as scheduled, and judges what came of it. All is gone after that but the folder. */
 export async function performRun(schedule: Schedule, options: PerformOptions): Promise<RunResult> {
   const startMs = performance.now();
-  const { fault, seed, strikes } = schedule;
-  const words = strikes.map(({ at, strike }) => `at ${at} trials: ${strike.what}`);
-  const { missed, wrong } = await disturb(schedule, options).catch((error: Error) => ({
-    missed: 0,
-    wrong: [error.message],
-  }));
-  const result = {
-    fault,
-    seed,
-    strikes: words,
-    missed,
-    wrong,
-    seconds: (performance.now() - startMs) / 1000,
-  };
+  const { fault, seed } = schedule;
+  const failed = (error: Error): Ending => ({ missed: 0, notes: [], wrong: [error.message] });
+  const ending = await disturb(schedule, options).catch(failed);
+  const seconds = (performance.now() - startMs) / 1000;
+  const result = { fault, seed, strikes: describeStrikes(schedule), ...ending, seconds };
   writeFileSync(join(options.folder, "result.json"), `${JSON.stringify(result, null, 2)}\n`);
   return result;
 }
 
-type Ending = { missed: number; wrong: string[] };
+type Ending = Pick<RunResult, "missed" | "notes" | "wrong">;
 
 async function disturb(
   schedule: Schedule,
@@ -59,11 +52,13 @@ async function disturb(
     for (const { strike } of strikes) await strike.prepare?.(scene);
     await Promise.all(site.nodePlaces.map((_, seat) => scene.startNode(seat)));
     scene.startRun();
-    for (const { at, strike } of strikes) {
-      if (await scene.reach(at)) await strike.hit(scene);
+    for (const { after, strike } of strikes) {
+      if (await scene.reach(scene.stored() + after)) await strike.hit(scene);
       else missed++;
     }
-    return { missed, wrong: await judgeScene(scene, reference) };
+    const wrong = await judgeScene(scene, reference);
+    for (const { strike } of missed > 0 ? [] : strikes) strike.check?.(scene);
+    return { missed, notes: scene.notes, wrong };
   };
   // Awaited here: what is used must not be closed before.
   return await withinLimit(play(), limitSeconds, () => describeHang(scene));
@@ -79,7 +74,7 @@ function describeHang(scene: Scene): string {
 async function withinLimit(play: Promise<Ending>, seconds: number, describe: () => string): Promise<Ending> {
   const { promise, resolve } = Promise.withResolvers<Ending>();
   const timer = setTimeout(
-    () => resolve({ missed: 0, wrong: [`it did not end within ${seconds} s: ${describe()}`] }),
+    () => resolve({ missed: 0, notes: [], wrong: [`it did not end within ${seconds} s: ${describe()}`] }),
     seconds * 1000,
   );
   try {

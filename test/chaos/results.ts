@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
+import { median } from "../../bench/throughput/measure.ts";
 import { obtainNatsServer } from "../../src/cluster/nats-server.ts";
 import type { Campaign } from "./campaign.ts";
 import { FAULT_NAMES } from "./fault-list.ts";
@@ -28,9 +29,10 @@ type Settings = { trials: number; ackWaitSeconds: number; jobs: number };
 export function mergeResults(before: Results, { results, notRun }: Campaign, settings: Settings): Results {
   const faults = { ...before.faults };
   for (const { fault, reason } of notRun) faults[fault] = { notRun: reason };
-  const machine = describeMachine();
+  const { trials, ackWaitSeconds, jobs } = settings;
+  const where = { trials, ackWaitSeconds, jobs, machine: describeMachine() };
   for (const [fault, runs] of Map.groupBy(results, (result) => result.fault)) {
-    faults[fault] = { ...summarise(runs), ...settings, machine };
+    faults[fault] = { ...summarise(runs), ...where };
   }
   return {
     faults: Object.fromEntries(FAULT_NAMES.flatMap((name) => (faults[name] ? [[name, faults[name]]] : []))),
@@ -38,13 +40,12 @@ export function mergeResults(before: Results, { results, notRun }: Campaign, set
 }
 
 function summarise(runs: readonly RunResult[]) {
-  const seconds = runs.map((run) => run.seconds).sort((a, b) => a - b);
   const wrong = runs.filter((run) => run.wrong.length > 0);
   return {
     seeds: runs.length,
     passed: runs.length - wrong.length,
     missed: runs.reduce((sum, { missed }) => sum + missed, 0),
-    medianSeconds: Math.round(seconds[Math.floor(seconds.length / 2)]! * 10) / 10,
+    medianSeconds: Math.round(median(runs.map(({ seconds }) => seconds)) * 10) / 10,
     wrong: wrong.map((run) => ({ seed: run.seed, wrong: run.wrong })),
   };
 }

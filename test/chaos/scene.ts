@@ -10,6 +10,9 @@ import type { Site } from "./site.ts";
 
 export type SceneOptions = { folder: string; site: Site; sweep: ChaosSweep; ackWaitSeconds: number };
 
+/** How a command ended, and what it said. */
+export type CommandEnd = { code: number | null; output: string; log: string };
+
 /** A run that goes on: its nodes and its coordinator as processes, through the real command line. Strikes change it. */
 export class Scene {
   readonly folder: string;
@@ -24,6 +27,8 @@ export class Scene {
   readonly nodes: LoggedProcess[] = [];
   /** Further runs that are to be judged. */
   readonly others: { run: LoggedProcess; sweep: ChaosSweep; store: string }[] = [];
+  /** What strikes saw, for people. */
+  readonly notes: string[] = [];
   /** Everything that was started through the command line. */
   readonly processes: LoggedProcess[] = [];
   readonly #closing: AsyncDisposable[] = [];
@@ -77,13 +82,13 @@ export class Scene {
   }
 
   /** Runs a command to its end; with `place`, one that is told the server. */
-  async command(words: readonly string[], place?: Place): Promise<LoggedProcess & { code: number | null }> {
+  async command(words: readonly string[], place?: Place): Promise<CommandEnd> {
     const name = `command-${++this.#commandCount}-${words[0]}`;
     const server = place ? ["--nats", place.url] : [];
     const where = place ?? this.site.coordinatorPlaces[0]!;
     const command = this.#start(where, name, [...words, ...server]);
     const { code } = await command.ended;
-    return Object.assign(command, { code });
+    return { code, output: command.output(), log: command.log() };
   }
 
   /** Outcomes in the store that counts. */

@@ -10,8 +10,8 @@ export type Schedule = {
   seed: number;
   site: SiteKind;
   sweep: ChaosSweep;
-  /** In turn, each when so many trials are stored. */
-  strikes: readonly { at: number; strike: Strike }[];
+  /** In turn, each when so many more trials are stored than at the end of the one before. */
+  strikes: readonly { after: number; strike: Strike }[];
 };
 
 export function planRun(name: string, seed: number, trials: number): Schedule {
@@ -19,22 +19,32 @@ export function planRun(name: string, seed: number, trials: number): Schedule {
   const fault = FAULTS.find((one) => one.name === name)!;
   const draw = new Draw(seed, name);
   const sweep = fault.sweep?.(draw, trials) ?? plainSweep(trials);
-  const at = Math.floor(draw.number(EARLIEST, LATEST) * trials);
-  return { fault: name, seed, site: fault.site, sweep, strikes: [{ at, strike: fault.plan(draw) }] };
+  const after = Math.floor(draw.number(EARLIEST, LATEST) * trials);
+  return { fault: name, seed, site: fault.site, sweep, strikes: [{ after, strike: fault.plan(draw) }] };
 }
 
-/** Three to five faults that leave everything in a state in which the next one can come. */
+/** What is done and when, for people. */
+export function describeStrikes({ strikes }: Schedule): string[] {
+  return strikes.map(
+    ({ after, strike }, index) => `after ${after} ${index > 0 ? "more " : ""}trials: ${strike.what}`,
+  );
+}
+
+/** Three to five faults that leave everything in a state in which the next one can come; more trials, so that they find some left. */
 function planMixed(seed: number, trials: number): Schedule {
   const mixable: readonly Fault[] = FAULTS.filter(({ mixes }) => mixes);
   const draw = new Draw(seed, MIXED);
   const strikes = Array.from({ length: draw.integer(3, 5) }, (_, place) => ({
-    at: Math.floor(draw.number(EARLIEST, LATEST) * trials),
+    after: Math.floor(draw.number(EARLIEST, LONGEST_PAUSE) * trials),
     strike: draw.oneOf(mixable).plan(new Draw(seed, MIXED, place + 1)),
   }));
-  strikes.sort((a, b) => a.at - b.at);
-  return { fault: MIXED, seed, site: "machine", sweep: plainSweep(trials), strikes };
+  return { fault: MIXED, seed, site: "machine", sweep: plainSweep(MIXED_SHARE * trials), strikes };
 }
 
 /** The share of trials that are stored when a fault comes: while there is something left to disturb. */
 const EARLIEST = 0.01;
 const LATEST = 0.7;
+/** A node that comes back takes as long as some hundred trials. */
+const MIXED_SHARE = 4;
+/** Between two faults of a mixed run, for which the run goes on while they last. */
+const LONGEST_PAUSE = 0.2;

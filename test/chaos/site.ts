@@ -1,3 +1,4 @@
+import { whyNoTestbed } from "../../cluster/testbed/abilities.ts";
 import type { Host } from "../../cluster/testbed/host.ts";
 import { openTestbed, type Testbed } from "../../cluster/testbed/open-testbed.ts";
 import { findServerPort, NatsProcess } from "./nats-process.ts";
@@ -15,6 +16,11 @@ export type Site = AsyncDisposable & {
   /** On how many servers streams are kept. */
   replicas: number;
 };
+
+/** Why there can be no such site on this machine; undefined where there can. */
+export function whyNoSite(kind: SiteKind): string | undefined {
+  return kind === "machine" ? undefined : whyNoTestbed();
+}
 
 /** Servers that run, and places that reach them. What runs there ends with it, or is ended by its guards with this process. */
 export function openSite(kind: SiteKind, folder: string): Promise<Site> {

@@ -1,4 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
+import { openStore } from "../../src/store/open-store.ts";
+import { digestRun } from "../../src/workspace/digest-run.ts";
 import type { ChaosSweep } from "./chaos-sweep.ts";
 import type { LoggedProcess } from "./logged-process.ts";
 import type { Scene } from "./scene.ts";
@@ -38,9 +40,7 @@ async function judgeRun(scene: Scene, { run, sweep, store, reference }: Case): P
   check("the number of failed trials", report.failed, failed);
   check("the digest", report.digest, digest);
 
-  const shown = parseDocument(
-    (await scene.command(["show", report.id, "--store", store, "--json"])).output(),
-  );
+  const shown = parseDocument((await scene.command(["show", report.id, "--store", store, "--json"])).output);
   check("the state in show", shown?.state, unfinished === 0 ? "complete" : "failed");
   check("the digest in show", shown?.digest, digest);
   check("missing in show", shown?.missing, 0);
@@ -49,13 +49,7 @@ async function judgeRun(scene: Scene, { run, sweep, store, reference }: Case): P
   for (const [name, count] of Object.entries(counts)) check(`${name} in show`, shown?.counts[name], count);
   const byNodes = shown?.nodes.reduce((sum: number, { trials }: { trials: number }) => sum + trials, 0);
   check("the sum over nodes in show", byNodes, sweep.trials - unfinished);
-  // Computed again, from what the store holds.
-  if (digest !== null) {
-    const again = parseDocument(
-      (await scene.command(["digest", report.id, "--store", store, "--json"])).output(),
-    );
-    check("the digest of the store", again?.digest, digest);
-  }
+  if (digest !== null) check("the digest of the store", digestAgain(store, report.id), digest);
   wrong.push(...judgeStore(store, report.id, sweep).map((text) => `${run.name}: ${text}`));
   return sweep.rest ? [...wrong, ...(await judgeRest(scene, sweep.rest, store, reference))] : wrong;
 }
@@ -73,6 +67,12 @@ async function judgeRest(
   return cached === rest.trials
     ? wrong
     : [...wrong, `${run.name}: ${cached} of ${rest.trials} were in the store`];
+}
+
+/** Computed again, from what the store holds. */
+function digestAgain(path: string, run: string): string {
+  using store = openStore(path, { readOnly: true });
+  return digestRun(store.resolveRun(run));
 }
 
 /** Looks into the tables: every trial of the plan has exactly one outcome, and there is none beside. */
@@ -111,7 +111,7 @@ export function judgeStore(path: string, run: string, sweep: ChaosSweep): string
 function judgeProcesses(processes: readonly LoggedProcess[]): string[] {
   const isNode = ({ name }: LoggedProcess) => name.startsWith("node-");
   const gone = processes.filter((one) => isNode(one) && one.hasEnded && !one.isExpectedToEnd);
-  const stumbled = processes.filter((one) => /\n\s+at .+:\d+:\d+\)?/.test(one.log()));
+  const stumbled = processes.filter((one) => /(\n|\\n)\s+at .+:\d+:\d+/.test(one.log()));
   return [
     ...gone.map((one) => `${one.name} ended by itself: ${lastLines(one.log())}`),
     ...stumbled.map((one) => `${one.name} printed a stack of calls: ${lastLines(one.log())}`),

@@ -111,6 +111,14 @@ describeWithServer("what a hostile coordinator puts on the server", () => {
     expect(await runAll(executor, [noopTrial(1)])).toHaveLength(1);
   });
 
+  test("a kernel that is damaged while a run goes on is mended when a node complains of it", async () => {
+    const protocol = server.createProtocol();
+    await using executor = await lead(await server.connect(), protocol, [noopWorkload()], { run: RUN });
+    await put(protocol, "kernel", NOOP.hash, NOOP.bytes.slice().fill(0));
+    await using _ = startTestNode(await server.connect(), protocol, { threads: 1 });
+    expect(await runAll(executor, [noopTrial(1)])).toHaveLength(1);
+  }, 60_000);
+
   test("a kernel that imports what none may is refused by that import", async () => {
     const protocol = server.createProtocol();
     const hash = hashKernel(CLOCK);

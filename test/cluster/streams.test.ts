@@ -1,12 +1,13 @@
-import { cpSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DiscardPolicy, RetentionPolicy } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { expect, onTestFinished, test, vi } from "vitest";
+import type { Connection } from "../../src/cluster/connection.ts";
 import type { Batch } from "../../src/cluster/flight.ts";
 import { OutcomeReader } from "../../src/cluster/outcome-reader.ts";
-import { DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
+import { consumerName, DEFAULT_PROTOCOL, Protocol } from "../../src/cluster/protocol.ts";
 import { ensureStreams } from "../../src/cluster/streams.ts";
 import { pullOne } from "../../src/cluster/work-puller.ts";
 import { WorkQueue } from "../../src/cluster/work-queue.ts";
@@ -56,28 +57,7 @@ describeWithServer("what a cluster has on its server", () => {
     });
   });
 
-  async function openQueue() {
-    const connection = await server.connect();
-    const protocol = server.createProtocol();
-    const onTrouble = vi.fn();
-    const queue = new WorkQueue(connection, protocol, "run", [{ width: 5, taskClass: "m0" }], onTrouble);
-    await queue.ensure();
-    const send = async (id: string, count = 2): Promise<Batch> => {
-      const trials = Array.from({ length: count }, (_, i) => noopTrial(i));
-      const batch: Batch = {
-        id,
-        part: 0,
-        keys: trials.map(({ key }) => key),
-        sentMs: 0,
-        sequence: undefined,
-        holder: undefined,
-        isCopy: false,
-      };
-      await queue.send(batch, trials, () => true);
-      return batch;
-    };
-    return { connection, protocol, queue, send, onTrouble };
-  }
+  const openQueue = async () => openQueueOn(await server.connect(), server.createProtocol());
 
   test("batches that another coordinator sent are found, and not those that are done", async () => {
     const { connection, protocol, queue, send } = await openQueue();
@@ -187,6 +167,38 @@ describeWithServer("a server that forgets what it had not yet on its disk", () =
     reader.restart();
     await vi.waitFor(() => expect(read.slice(-2)).toEqual(["kept", "later"]), 20_000);
   }, 120_000);
+
+  test("has batches again that its consumer knows to be done: nobody will get them, and they count as missing", async () => {
+    await using own = await startTestServer();
+    await using connection = await connectTo(own);
+    const protocol = new Protocol({ ...DEFAULT_PROTOCOL });
+    const { queue, send } = await openQueueOn(connection, protocol);
+    const batches = [await send("one"), await send("two")];
+    await own.kill();
+    const stream = join(own.folder, "jetstream/$G/streams", protocol.work.config.name);
+    cpSync(join(stream, "msgs"), join(own.folder, "msgs.copy"), { recursive: true });
+    await own.revive({ withFiles: true });
+
+    const state = join(stream, "obs", consumerName("run", "m0"), "o.dat");
+    for (const _ of batches) {
+      const delivery = await vi.waitFor(() => pullOne(connection, protocol, "run", "m0"), 20_000);
+      await delivery!.confirm();
+    }
+    const third = await send("three");
+    // It writes what the consumer knows a moment later.
+    const quietMs = () => Date.now() - (statSync(state, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    await vi.waitFor(() => expect(quietMs()).toBeGreaterThan(1500), 20_000);
+    await own.kill();
+    rmSync(join(stream, "msgs"), { recursive: true });
+    renameSync(join(own.folder, "msgs.copy"), join(stream, "msgs"));
+    await own.revive({ withFiles: true });
+
+    const left = await vi.waitFor(() => queue.remaining(), 20_000);
+    expect(left.map(({ id }) => id)).toEqual(["one", "two"]);
+    expect(await pullOne(connection, protocol, "run", "m0")).toBeUndefined();
+    expect(await queue.missing(left)).toEqual(left);
+    expect(await queue.missing([...left, third])).toEqual([...left, third]);
+  }, 120_000);
 });
 
 describeWithServer("a server that will not do", () => {
@@ -217,3 +229,24 @@ describeWithServer("a server that will not do", () => {
     });
   });
 });
+
+async function openQueueOn(connection: Connection, protocol: Protocol) {
+  const onTrouble = vi.fn();
+  const queue = new WorkQueue(connection, protocol, "run", [{ width: 5, taskClass: "m0" }], onTrouble);
+  await queue.ensure();
+  const send = async (id: string, count = 2): Promise<Batch> => {
+    const trials = Array.from({ length: count }, (_, i) => noopTrial(i));
+    const batch: Batch = {
+      id,
+      part: 0,
+      keys: trials.map(({ key }) => key),
+      sentMs: 0,
+      sequence: undefined,
+      holder: undefined,
+      isCopy: false,
+    };
+    await queue.send(batch, trials, () => true);
+    return batch;
+  };
+  return { connection, protocol, queue, send, onTrouble };
+}

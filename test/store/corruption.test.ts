@@ -42,6 +42,23 @@ describe("a bit that flipped on the disk", () => {
     expect([...run.trials()][1234]).toMatchObject({ key: damaged.key });
   });
 
+  test("in a key of the index is noticed by the run that has its outcome, and mended", () => {
+    const path = fullStore();
+    const lost = exampleTrial(1234);
+    changeFile(path, (bytes) => {
+      for (const at of entriesOf(bytes, lost.key)) bytes[at + 3]! ^= 1;
+    });
+    const warnings: string[] = [];
+    using store = openStore(path, { warn: (message) => warnings.push(message) });
+    // A run that has it not yet cannot know, and what it computes is the same.
+    expect(store.openRun(describeRun("b")).find([lost])).toEqual([undefined]);
+    const run = store.resolveRun("example");
+    expect(run.find([exampleTrial(3), lost]).map((end) => end?.class)).toEqual(["outputs", "outputs"]);
+    expect(warnings).toEqual(["the store's index of outcomes is damaged; it is made anew"]);
+    expect(run.find([lost]).map((end) => end?.class)).toEqual(["outputs"]);
+    expect(warnings).toHaveLength(1);
+  });
+
   test("in the name of a column is an error with a way on", () => {
     const path = fullStore();
     changeFile(path, (bytes) => {
@@ -118,6 +135,14 @@ function changeFile(path: string, change: (bytes: Buffer) => void): void {
   const bytes = readFileSync(path);
   change(bytes);
   writeFileSync(path, bytes);
+}
+
+/** Where the index has the beginning of a key, and had it before pages were split. */
+function entriesOf(bytes: Buffer, key: string): number[] {
+  const beginning = Buffer.from(key, "hex").subarray(0, 16);
+  const found: number[] = [];
+  for (let at = bytes.indexOf(beginning); at >= 0; at = bytes.indexOf(beginning, at + 1)) found.push(at);
+  return found.filter((at) => at !== rowOf(bytes, key));
 }
 
 /** The whole key stands in the row only; the index has its beginning. */

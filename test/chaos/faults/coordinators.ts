@@ -131,7 +131,7 @@ async function cancel(scene: Scene): Promise<void> {
   );
   const { code } = await scene.run.ended;
   if (code === 0) return;
-  assert.equal(cancelled.code, 0, `cancel ended with ${cancelled.code}: ${cancelled.log()}`);
+  assert.equal(cancelled.code, 0, `cancel ended with ${cancelled.code}: ${cancelled.log}`);
   assert.equal(code, 130, `the cancelled run ended with ${code}: ${scene.run.log()}`);
 }
 

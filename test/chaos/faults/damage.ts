@@ -36,16 +36,17 @@ export const DAMAGE_FAULTS: readonly Fault[] = [
   },
   {
     name: "server-blob-corrupted",
-    summary: "the kernel on the server has other bytes, and nodes without it come",
+    summary: "the kernel on the server has other bytes, or none, and nodes without it come",
     site: "machine",
     plan(draw) {
       const seats = draw.oneOf([[0], [1], [0, 1]]);
       const damage = drawDamage(draw);
+      const isGone = draw.chance(0.3);
       return {
-        what: `${damage.what} in the kernel on the server, node ${seats.join(" and ")} replaced by new ones`,
+        what: `${isGone ? "nothing is left" : damage.what} in the kernel on the server, node ${seats.join(" and ")} replaced by new ones`,
         async hit(scene) {
           await Promise.all(seats.map((seat) => scene.nodes[seat]!.kill()));
-          await damageBlobs(scene, damage.apply);
+          await damageBlobs(scene, isGone ? undefined : damage.apply);
           await Promise.all(seats.map((seat) => scene.startNode(seat)));
         },
       };
@@ -66,6 +67,13 @@ export const DAMAGE_FAULTS: readonly Fault[] = [
           damagePage(scene.store, share, damage.apply);
           const damaged = scene.startRun();
           const { code } = await damaged.ended;
+          const anew = damaged.log().split("is computed anew").length - 1;
+          const index = damaged.log().includes("is made anew") ? "; its index was made anew" : "";
+          scene.notes.push(
+            code === 0
+              ? `the store was mended: ${anew} outcomes computed anew${index}`
+              : "the store was refused",
+          );
           if (code === 0) return;
           assert.equal(code, 2, `on the damaged store the run ended with ${code}: ${damaged.log()}`);
           assert.match(damaged.output(), /STORE_CORRUPT|STORE_UNUSABLE/);
@@ -85,7 +93,7 @@ function drawDamage(draw: Draw): Damage {
   const length = draw.oneOf([1, 16, 512]);
   const mask = draw.integer(1, 255);
   return {
-    what: `${length} byte${length === 1 ? "" : "s"} are others`,
+    what: length === 1 ? "1 byte is another" : `${length} bytes are others`,
     apply(bytes) {
       const from = Math.floor(place * Math.max(1, bytes.length - length));
       return Buffer.from(bytes.map((byte, at) => (at >= from && at < from + length ? byte ^ mask : byte)));
@@ -93,11 +101,16 @@ function drawDamage(draw: Draw): Damage {
   };
 }
 
-/** Writes damaged bytes over all kernels on the server, as one who may write there. */
-async function damageBlobs(scene: Scene, apply: Damage["apply"]): Promise<void> {
+/** Writes damaged bytes over all kernels on the server, as one who may write there; or takes their bytes away and leaves what is said of them. */
+async function damageBlobs(scene: Scene, apply: Damage["apply"] | undefined): Promise<void> {
   const { url } = scene.site.coordinatorPlaces[0]!;
   await using connection = await openConnection(resolveAccess({ nats: url }, {})!, "a test");
-  const blobs = await new Objm(connection.js).open(new Protocol(DEFAULT_PROTOCOL).blobs.bucket);
+  const { bucket, stream } = new Protocol(DEFAULT_PROTOCOL).blobs;
+  if (apply === undefined) {
+    await connection.manager.streams.purge(stream, { filter: `$O.${bucket}.C.>` });
+    return;
+  }
+  const blobs = await new Objm(connection.js).open(bucket);
   for (const { name } of await blobs.list()) {
     const bytes = await blobs.getBlob(name);
     await blobs.putBlob({ name }, apply(Buffer.from(bytes!)));

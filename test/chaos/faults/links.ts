@@ -1,14 +1,9 @@
 import { setTimeout } from "node:timers/promises";
-import { findAbilities, whyNoTestbed } from "../../../cluster/testbed/abilities.ts";
+import { findAbilities } from "../../../cluster/testbed/abilities.ts";
 import type { Link } from "../../../cluster/testbed/link.ts";
 import type { Draw } from "../draw.ts";
 import type { Fault } from "../fault.ts";
 import type { Scene } from "../scene.ts";
-
-/** Why there are no hosts with links here. */
-export function whyNoHosts(): string | undefined {
-  return whyNoTestbed();
-}
 
 /** What happens to the links between hosts. */
 export const LINK_FAULTS: readonly Fault[] = [
@@ -16,7 +11,6 @@ export const LINK_FAULTS: readonly Fault[] = [
     name: "link-cut",
     summary: "the link of a node, the coordinator or the server is cut for 60 s",
     site: "hosts",
-    lacks: whyNoHosts,
     isSlow: true,
     plan(draw) {
       const whose = drawHost(draw);
@@ -35,7 +29,6 @@ export const LINK_FAULTS: readonly Fault[] = [
     name: "link-flapping",
     summary: "a link goes down and up, again and again",
     site: "hosts",
-    lacks: whyNoHosts,
     isSlow: true,
     plan(draw) {
       const whose = drawHost(draw);
@@ -54,7 +47,6 @@ export const LINK_FAULTS: readonly Fault[] = [
     name: "link-slow",
     summary: "a link takes 100 ms, each way, from some moment on",
     site: "hosts",
-    lacks: whyNoHosts,
     isSlow: true,
     plan(draw) {
       // Without netem only those who connect are delayed, and the server does not.
@@ -77,8 +69,7 @@ export const LINK_FAULTS: readonly Fault[] = [
     summary: "a link loses a twentieth to a fifth of its packets, from some moment on",
     site: "hosts",
     isSlow: true,
-    lacks: () =>
-      whyNoHosts() ?? (findAbilities().loss ? undefined : "neither netem nor iptables can lose packets"),
+    lacks: () => (findAbilities().loss ? undefined : "neither netem nor iptables can lose packets"),
     plan(draw) {
       const whose = drawHost(draw);
       const share = draw.number(0.05, 0.2);

@@ -76,7 +76,7 @@ export const NODE_FAULTS: readonly Fault[] = [
               ["node", "drain", node.name],
               scene.site.coordinatorPlaces[0]!,
             );
-            assert.equal(drained.code, 0, `node drain ended with ${drained.code}: ${drained.log()}`);
+            assert.equal(drained.code, 0, `node drain ended with ${drained.code}: ${drained.log}`);
           } else {
             node.signal(way);
           }

@@ -6,7 +6,6 @@ import { until } from "../../until.ts";
 import type { Fault } from "../fault.ts";
 import type { NatsProcess } from "../nats-process.ts";
 import type { Site } from "../site.ts";
-import { whyNoHosts } from "./links.ts";
 
 /** What happens to servers: one of one, and one of three. */
 export const SERVER_FAULTS: readonly Fault[] = [
@@ -16,7 +15,6 @@ export const SERVER_FAULTS: readonly Fault[] = [
     name: "leader-killed",
     summary: "three servers: kill -9 of the one that leads the streams; it comes back, or does not",
     site: "three servers",
-    lacks: whyNoHosts,
     isSlow: true,
     plan(draw) {
       const back = draw.oneOf(["with its files", "without its files", "never"] as const);
@@ -37,7 +35,6 @@ export const SERVER_FAULTS: readonly Fault[] = [
     name: "server-partitioned",
     summary: "three servers: one is cut off from everybody, and comes back",
     site: "three servers",
-    lacks: whyNoHosts,
     isSlow: true,
     plan(draw) {
       const leads = draw.chance();
