@@ -20,6 +20,8 @@ export class WorkQueue {
   readonly #parts: readonly WorkPart[];
   readonly #onTrouble: (reason: string) => void;
   readonly #sending = new Set<Promise<unknown>>();
+  /** Classes beside those of the parts: each for one node. */
+  readonly #further = new Set<string>();
   #counts = 0;
   #isClosed = false;
 
@@ -39,22 +41,27 @@ export class WorkQueue {
   }
 
   get classes(): string[] {
-    return [...new Set(this.#parts.map(({ taskClass }) => taskClass))];
+    return [...new Set([...this.#parts.map(({ taskClass }) => taskClass), ...this.#further])];
+  }
+
+  /** Makes a further class; false when it was there. */
+  async addClass(taskClass: string): Promise<boolean> {
+    if (this.#further.has(taskClass)) return false;
+    this.#further.add(taskClass);
+    await this.#ensureConsumer(taskClass);
+    return true;
+  }
+
+  /** Takes back what nobody took of a further class. */
+  async removeClass(taskClass: string): Promise<void> {
+    this.#further.delete(taskClass);
+    await this.#remove(this.#protocol.workSubject(this.#run, taskClass), [taskClass]);
   }
 
   /** Makes what is not there: streams, and a consumer for each class. */
   async ensure(): Promise<void> {
     await ensureStreams(this.#connection, this.#protocol);
-    for (const taskClass of this.classes) {
-      const { consumers } = this.#connection.manager;
-      const plan = this.#protocol.consumer(this.#run, taskClass);
-      await consumers.add(this.#protocol.work.config.name, plan).catch(async (error) => {
-        // There is one already, perhaps with another wait: that may be changed, the rest follows from its name.
-        await consumers
-          .update(this.#protocol.work.config.name, plan.durable_name, { ack_wait: plan.ack_wait! })
-          .catch(() => Promise.reject(error));
-      });
-    }
+    for (const taskClass of this.classes) await this.#ensureConsumer(taskClass);
   }
 
   /** Whether nodes can take the run's work from the server. */
@@ -73,9 +80,14 @@ export class WorkQueue {
   }
 
   /** Sends a batch and notes its place, however long that takes; gives up when it is no more wanted. */
-  async send(batch: Batch, trials: readonly Trial[], isWanted: () => boolean): Promise<void> {
+  async send(
+    batch: Batch,
+    trials: readonly Trial[],
+    isWanted: () => boolean,
+    taskClass = this.#parts[batch.part]!.taskClass,
+  ): Promise<void> {
     const { part, id } = batch;
-    const { width, taskClass } = this.#parts[part]!;
+    const { width } = this.#parts[part]!;
     const bytes = encodeMessage({
       v: WIRE_VERSION,
       kind: "batch",
@@ -111,6 +123,12 @@ export class WorkQueue {
       const message = await this.#next(sequence);
       if (!message) return batches;
       sequence = message.seq + 1;
+      const taskClass = message.subject.split(".").at(-1)!;
+      if (!this.classes.includes(taskClass)) {
+        // For one node, to compare with: nobody asks for that any more.
+        await this.removeClass(taskClass);
+        continue;
+      }
       try {
         const { batch: id, part, keys } = decodeMessage(message.data, "batch");
         batches.push({
@@ -151,13 +169,28 @@ export class WorkQueue {
     this.#isClosed = true;
     // What is being sent would come after the purge.
     await Promise.allSettled(this.#sending);
+    await this.#remove(this.#protocol.workOfRun(this.#run), this.classes);
+  }
+
+  async #remove(subject: string, classes: readonly string[]): Promise<void> {
     const { manager } = this.#connection;
     const { name } = this.#protocol.work.config;
-    await manager.streams.purge(name, { filter: this.#protocol.workOfRun(this.#run) });
-    for (const taskClass of this.classes) {
+    await manager.streams.purge(name, { filter: subject });
+    for (const taskClass of classes) {
       const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
       await manager.consumers.delete(name, durable_name).catch(ignoreMissing);
     }
+  }
+
+  async #ensureConsumer(taskClass: string): Promise<void> {
+    const { consumers } = this.#connection.manager;
+    const plan = this.#protocol.consumer(this.#run, taskClass);
+    await consumers.add(this.#protocol.work.config.name, plan).catch(async (error) => {
+      // There is one already, perhaps with another wait: that may be changed, the rest follows from its name.
+      await consumers
+        .update(this.#protocol.work.config.name, plan.durable_name, { ack_wait: plan.ack_wait! })
+        .catch(() => Promise.reject(error));
+    });
   }
 
   async #has({ id, sequence }: Batch): Promise<boolean> {

@@ -21,6 +21,8 @@ function createExecutor(ports: Partial<ClusterPorts> = {}, taskClasses = ["m0"])
     isAlive: () => false,
     threads: () => 2,
     onIncident: (incident) => incidents.push(incident),
+    onAgain: () => {},
+    onDispute: () => {},
     maxPayload: 2 ** 20,
     ...ports,
   });

@@ -1,0 +1,221 @@
+import { setTimeout } from "node:timers/promises";
+import { isOutcome, type Outcome } from "../kernel/outcome.ts";
+import { isSampled } from "../run/audit-sample.ts";
+import type { Execution, Origin } from "../run/executor.ts";
+import { fingerprintOf } from "../run/fingerprint.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
+import type { AuditLedger, OpenCheck } from "./audit-ledger.ts";
+import type { End } from "./early-outcomes.ts";
+import type { Incident } from "./incident.ts";
+import { type Finding, Judgement } from "./judgement.ts";
+import type { Recomputed, Recomputer } from "./recomputer.ts";
+import { decide, type Vote } from "./verdict.ts";
+
+/** A trial of the run as its store has it. */
+export type Recalled = { trial: Trial; outcome: Outcome; origin: Origin };
+
+export type AuditPorts = {
+  recall(key: TrialKey): Recalled | undefined;
+  recomputer: Pick<Recomputer, "recompute" | "hurry">;
+  /** The last resort: on this machine. `here` is what it is called; undefined when it may not be asked. */
+  here(): string | undefined;
+  recomputeHere(trial: Trial): Promise<Recomputed>;
+  isBarred(node: string): boolean;
+  bar(node: string, detail: string): Promise<void>;
+  onIncident(incident: Incident): void;
+  /** Ends the attempt at the run. */
+  fail(error: Error): void;
+};
+
+/**
+ * Compares what nodes say about the same trials: those of a sample, which it has computed again elsewhere, and whatever came twice. Where
+ * two differ it asks further nodes until two agree, and ends the attempt at the run.
+ */
+export class Audit {
+  readonly #ledger: AuditLedger;
+  readonly #ports: AuditPorts;
+  readonly #checks = new Set<Promise<void>>();
+  /** Outcomes of trials that had ended, to be compared when those are in the store. */
+  #again: { key: TrialKey; vote: Vote; isYoung: boolean }[] = [];
+  readonly #disputed = new Set<TrialKey>();
+  #isClosed = false;
+
+  constructor(ledger: AuditLedger, ports: AuditPorts) {
+    this.#ledger = ledger;
+    this.#ports = ports;
+  }
+
+  /** Goes on with what an earlier attempt left open, as far as its outcomes still count. */
+  begin(): void {
+    for (const [key, check] of [...this.#ledger.open]) {
+      const recalled = this.#ports.recall(key);
+      if (recalled && voteOf(recalled.outcome, recalled.origin).fingerprint === check.first.fingerprint) {
+        this.#start(check);
+      } else this.#forget(key);
+    }
+  }
+
+  /** Trials ended. */
+  see(executions: readonly Execution[]): void {
+    for (const { trial, evaluation, seconds, origin } of executions) {
+      if (!isOutcome(evaluation) || !isSampled(trial.key, this.#ledger.share)) continue;
+      if (this.#ledger.open.has(trial.key)) continue;
+      const check: OpenCheck = { trial, first: voteOf(evaluation, origin), seconds };
+      this.#ledger.sampled++;
+      this.#ledger.open.set(trial.key, check);
+      this.#start(check);
+    }
+  }
+
+  /** An outcome came of a trial that is not waited for. `isOld`: it was on the server before this run began. */
+  seeAgain(key: TrialKey, { evaluation, origin }: End, isOld: boolean): void {
+    // To look each of them up would make it slow to go on with a long run.
+    if (!isOutcome(evaluation) || (isOld && !isSampled(key, this.#ledger.share))) return;
+    this.#again.push({ key, vote: voteOf(evaluation, origin), isYoung: true });
+  }
+
+  /** Outcomes of one trial were on the server already, and they differ. */
+  seeDispute(trial: Trial, ends: readonly End[]): void {
+    this.#follow(
+      this.#judge(
+        trial,
+        ends.flatMap(({ evaluation, origin }) => (isOutcome(evaluation) ? voteOf(evaluation, origin) : [])),
+      ),
+    );
+  }
+
+  /** Everything that ended before is in the store: compares what came again. Waits while too much is unchecked. */
+  async keepUp(): Promise<void> {
+    const again = this.#again;
+    this.#again = [];
+    for (const { key, vote, isYoung } of again) {
+      const recalled = this.#ports.recall(key);
+      if (recalled) {
+        const first = voteOf(recalled.outcome, recalled.origin);
+        if (first.fingerprint !== vote.fingerprint) this.#follow(this.#judge(recalled.trial, [first, vote]));
+      } else if (isYoung) this.#again.push({ key, vote, isYoung: false });
+    }
+    while (this.#ledger.open.size > MOST_OPEN && !this.#isClosed) await Promise.race(this.#checks);
+  }
+
+  /** Waits for what is open, for a time that it should take with room to spare; what is open then is counted as not done. */
+  async finish(): Promise<void> {
+    await this.keepUp();
+    this.#ports.recomputer.hurry();
+    const seconds = [...this.#ledger.open.values()].reduce((sum, check) => sum + check.seconds, 0);
+    const patience = new AbortController();
+    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, undefined, { signal: patience.signal });
+    await Promise.race([this.#settle(), late.catch(() => {})]);
+    patience.abort();
+    this.#ledger.undone += this.#ledger.open.size;
+    this.#ledger.open.clear();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+  }
+
+  async #settle(): Promise<void> {
+    while (this.#checks.size > 0) await Promise.all(this.#checks);
+  }
+
+  #start(check: OpenCheck): void {
+    this.#follow(this.#check(check));
+  }
+
+  #follow(checking: Promise<void>): void {
+    const followed: Promise<void> = checking
+      .catch((error) => {
+        if (!this.#isClosed) this.#ports.fail(error);
+      })
+      .finally(() => this.#checks.delete(followed));
+    this.#checks.add(followed);
+  }
+
+  async #check({ trial, first }: OpenCheck): Promise<void> {
+    const second = await this.#ports.recomputer.recompute(trial, [first.node], true);
+    if (this.#isClosed || !this.#ledger.open.has(trial.key)) return;
+    if (!second || !isOutcome(second.evaluation)) {
+      this.#ledger.open.delete(trial.key);
+      this.#ledger.undone++;
+      return;
+    }
+    const vote = voteOf(second.evaluation, second.origin);
+    if (vote.fingerprint !== first.fingerprint) {
+      await this.#judge(trial, [first, vote]);
+      return;
+    }
+    this.#ledger.open.delete(trial.key);
+    this.#ledger.agreed++;
+  }
+
+  async #judge(trial: Trial, votes: Vote[]): Promise<void> {
+    const { onIncident, isBarred, bar } = this.#ports;
+    // What a barred node said is void already.
+    const isSettled = () => this.#isClosed || votes.some(({ node }) => isBarred(node));
+    if (this.#disputed.has(trial.key) || isSettled()) return;
+    this.#disputed.add(trial.key);
+    onIncident({ kind: "differed", node: "", trials: 1, detail: describeVotes(trial, votes) });
+    let verdict = decide(votes);
+    while (verdict.kind === "open" && votes.length < MOST_VOTES) {
+      const vote = await this.#ask(trial, [...new Set(votes.map(({ node }) => node))]);
+      if (isSettled()) return;
+      if (!vote) break;
+      votes.push(vote);
+      verdict = decide(votes);
+    }
+    const said = describeVotes(trial, votes);
+    switch (verdict.kind) {
+      case "agreed":
+        return;
+      case "open":
+        this.#fail({ kind: "undecided", key: trial.key, detail: said });
+        return;
+      case "faulty":
+        for (const node of verdict.nodes) {
+          onIncident({ kind: "barred", node, trials: 0, detail: `it computes wrongly: ${said}` });
+          await bar(node, said);
+        }
+        this.#fail({ kind: "faulty", nodes: verdict.nodes, detail: said });
+        return;
+      default:
+        verdict satisfies never;
+    }
+  }
+
+  /** One more opinion: of another node, else of this machine. */
+  async #ask(trial: Trial, apartFrom: readonly string[]): Promise<Vote | undefined> {
+    const elsewhere = await this.#ports.recomputer.recompute(trial, apartFrom, false);
+    if (elsewhere && isOutcome(elsewhere.evaluation)) return voteOf(elsewhere.evaluation, elsewhere.origin);
+    const here = this.#ports.here();
+    if (here === undefined || apartFrom.includes(here) || this.#isClosed) return undefined;
+    const { evaluation, origin } = await this.#ports.recomputeHere(trial);
+    return isOutcome(evaluation) ? voteOf(evaluation, origin) : undefined;
+  }
+
+  #fail(finding: Finding): void {
+    if (!this.#isClosed) this.#ports.fail(new Judgement(finding));
+  }
+
+  /** Its outcome is void: it counts when it is computed again. */
+  #forget(key: TrialKey): void {
+    this.#ledger.open.delete(key);
+    this.#ledger.sampled--;
+  }
+}
+
+export function voteOf(outcome: Outcome, { node }: Origin): Vote {
+  return { node, fingerprint: fingerprintOf(outcome) };
+}
+
+function describeVotes({ key }: Trial, votes: readonly Vote[]): string {
+  const said = votes.map(({ node, fingerprint }) => `${node} says ${fingerprint.slice(0, WORDS)}`);
+  return `trial ${key.slice(0, 16)}: ${said.join(", ")}`;
+}
+
+/** The class, and of outputs the beginning of their hash. */
+const WORDS = "outputs ".length + 12;
+const MOST_VOTES = 6;
+/** Unchecked trials in memory. */
+const MOST_OPEN = 20_000;
+const LEAST_WAIT_MS = 60_000;
