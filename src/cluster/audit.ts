@@ -12,7 +12,7 @@ import type { Recomputed, Recomputer } from "./recomputer.ts";
 import { decide, type Vote } from "./verdict.ts";
 
 /** A trial of the run as its store has it. */
-export type Recalled = { trial: Trial; outcome: Outcome; origin: Origin };
+export type Recalled = { trial: Trial; outcome: Outcome; seconds: number; origin: Origin };
 
 export type AuditPorts = {
   recall(key: TrialKey): Recalled | undefined;
@@ -58,19 +58,15 @@ export class Audit {
   /** Trials ended. */
   see(executions: readonly Execution[]): void {
     for (const { trial, evaluation, seconds, origin } of executions) {
-      if (!isOutcome(evaluation) || !isSampled(trial.key, this.#ledger.share)) continue;
-      if (this.#ledger.open.has(trial.key)) continue;
-      const check: OpenCheck = { trial, first: voteOf(evaluation, origin), seconds };
-      this.#ledger.sampled++;
-      this.#ledger.open.set(trial.key, check);
-      this.#start(check);
+      if (!isOutcome(evaluation) || !this.#ledger.samples(trial.key)) continue;
+      this.#open({ trial, outcome: evaluation, seconds, origin });
     }
   }
 
-  /** An outcome came of a trial that is not waited for. `isOld`: it was on the server before this run began. */
-  seeAgain(key: TrialKey, { evaluation, origin }: End, isOld: boolean): void {
+  /** An outcome came of a trial that is not waited for. `isAlike`: as far as is known, it was on the server before, and others say the same. */
+  seeAgain(key: TrialKey, { evaluation, origin }: End, isAlike: boolean): void {
     // To look each of them up would make it slow to go on with a long run.
-    if (!isOutcome(evaluation) || (isOld && !isSampled(key, this.#ledger.share))) return;
+    if (!isOutcome(evaluation) || (isAlike && !isSampled(key, this.#ledger.share))) return;
     this.#again.push({ key, vote: voteOf(evaluation, origin), isYoung: true });
   }
 
@@ -95,28 +91,48 @@ export class Audit {
         if (first.fingerprint !== vote.fingerprint) this.#follow(this.#judge(recalled.trial, [first, vote]));
       } else if (isYoung) this.#again.push({ key, vote, isYoung: false });
     }
+    this.#openStored();
     while (this.#ledger.open.size > MOST_OPEN && !this.#isClosed) await Promise.race(this.#checks);
   }
 
-  /** Waits for what is open, for a time that it should take with room to spare; what is open then is counted as not done. */
+  /** Waits for what is open as long as some of it comes in the time that all should take, with room to spare; counts the rest as not done. */
   async finish(): Promise<void> {
-    await this.keepUp();
     this.#ports.recomputer.hurry();
-    const seconds = [...this.#ledger.open.values()].reduce((sum, check) => sum + check.seconds, 0);
-    const patience = new AbortController();
-    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, undefined, { signal: patience.signal });
-    await Promise.race([this.#settle(), late.catch(() => {})]);
-    patience.abort();
-    this.#ledger.undone += this.#ledger.open.size;
-    this.#ledger.open.clear();
+    do await this.keepUp();
+    while (this.#checks.size > 0 && !this.#isClosed && (await this.#hasNews()));
+    this.#ledger.giveUp();
   }
 
   close(): void {
     this.#isClosed = true;
   }
 
-  async #settle(): Promise<void> {
-    while (this.#checks.size > 0) await Promise.all(this.#checks);
+  async #hasNews(): Promise<boolean> {
+    const seconds = [...this.#ledger.open.values()].reduce((sum, check) => sum + check.seconds, 0);
+    const patience = new AbortController();
+    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, false, { signal: patience.signal });
+    const news = Promise.race(this.#checks).then(() => true);
+    const hasNews = await Promise.race([news, late]);
+    patience.abort();
+    late.catch(() => {});
+    return hasNews;
+  }
+
+  /** Those that the store answered come bit by bit, so that they do not fill the memory. */
+  #openStored(): void {
+    const { open, unchecked } = this.#ledger;
+    while (open.size < MOST_STORED_OPEN && unchecked.length > 0) {
+      const recalled = this.#ports.recall(unchecked.pop()!);
+      if (recalled) this.#open(recalled);
+    }
+  }
+
+  #open({ trial, outcome, seconds, origin }: Recalled): void {
+    if (this.#ledger.open.has(trial.key)) return;
+    const check: OpenCheck = { trial, first: voteOf(outcome, origin), seconds };
+    this.#ledger.sampled++;
+    this.#ledger.open.set(trial.key, check);
+    this.#start(check);
   }
 
   #start(check: OpenCheck): void {
@@ -218,4 +234,5 @@ const WORDS = "outputs ".length + 12;
 const MOST_VOTES = 6;
 /** Unchecked trials in memory. */
 const MOST_OPEN = 20_000;
+const MOST_STORED_OPEN = 1000;
 const LEAST_WAIT_MS = 60_000;

@@ -1,11 +1,14 @@
 import type { KV } from "@nats-io/kv";
+import { isLineOfText, lineOfText } from "../kernel/line-of-text.ts";
 import type { Connection } from "./connection.ts";
 import type { Protocol } from "./protocol.ts";
 import { bindBucket, isMissing, openBars } from "./streams.ts";
-import { type BarMessage, decodeMessage, encodeMessage, WIRE_VERSION } from "./wire.ts";
 
-/** What was decided of a node, and when by the server's clock. */
-export type Bar = Pick<BarMessage, "node" | "state" | "who" | "detail"> & { sinceMs: number };
+/** What was decided of a node, by which coordinator or person, for a person why. */
+export type Decision = { node: string; state: "barred" | "pardoned"; who: string; detail: string };
+
+/** A decision, and when it was made by the server's clock. */
+export type Bar = Decision & { sinceMs: number };
 
 /** Whether what a node told the server at a time counts: never while it is barred, and never what it told before it was pardoned. */
 export function isVoid(bar: Bar | undefined, toldMs: number): boolean {
@@ -13,19 +16,20 @@ export function isVoid(bar: Bar | undefined, toldMs: number): boolean {
 }
 
 /** Keeps a decision on a node, until there is another one. */
-export async function decideOn(
-  bucket: KV,
-  { node, state, who, detail }: Omit<BarMessage, "v" | "kind">,
-): Promise<void> {
-  await bucket.put(keyOf(node), encodeMessage({ v: WIRE_VERSION, kind: "bar", node, state, who, detail }));
+export async function decideOn(bucket: KV, { node, state, who, detail }: Decision): Promise<void> {
+  await bucket.put(
+    keyOf(node),
+    // It is kept for ever: later versions of the protocol read it too.
+    JSON.stringify({ state, who: lineOfText(who), detail: lineOfText(detail) }),
+  );
 }
 
 /** The decision on one node; undefined when there is none. */
 export async function readBar(bucket: KV, node: string): Promise<Bar | undefined> {
   const entry = await bucket.get(keyOf(node));
   if (entry?.operation !== "PUT") return undefined;
-  const { state, who, detail } = decodeMessage(entry.value, "bar");
-  return { node, state, who, detail, sinceMs: entry.created.getTime() };
+  const decision = decode(entry.string());
+  return decision && { node, ...decision, sinceMs: entry.created.getTime() };
 }
 
 /** All decisions of a cluster, by node; none where no run was made yet. */
@@ -125,6 +129,17 @@ export class Bars {
   async #put(node: string, detail: string): Promise<void> {
     const bucket = await openBars(this.#connection, this.#protocol);
     await decideOn(bucket, { node, state: "barred", who: this.#who, detail });
+  }
+}
+
+/** What is no decision decides nothing. */
+function decode(text: string): Omit<Decision, "node"> | undefined {
+  try {
+    const { state, who, detail } = JSON.parse(text) as Record<string, unknown>;
+    const isDecision = (state === "barred" || state === "pardoned") && [who, detail].every(isLineOfText);
+    return isDecision ? { state, who: String(who), detail: String(detail) } : undefined;
+  } catch {
+    return undefined;
   }
 }
 

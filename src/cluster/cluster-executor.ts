@@ -25,8 +25,11 @@ export type ClusterPorts = {
   /** Threads of the nodes that take trials of a part. */
   threads(part: number): number;
   onIncident(incident: Incident): void;
-  /** An outcome came of a trial that is not waited for: it ended before, or was not asked yet. `isOld`: before all had been read. */
-  onAgain(key: TrialKey, end: End, isOld: boolean): void;
+  /**
+   * An outcome came of a trial that is not waited for: it ended before, or was not asked yet. `isAlike`: it was there before all had been read,
+   * and nobody is known to have said otherwise.
+   */
+  onAgain(key: TrialKey, end: End, isAlike: boolean): void;
   /** The cluster had outcomes of a trial that differ. */
   onDispute(trial: Trial, ends: readonly End[]): void;
   maxPayload: number;
@@ -93,6 +96,12 @@ export class ClusterExecutor implements Executor {
     this.#takenInBytes = 0;
     this.#cameBack.resolve();
     return this.#outbox.next();
+  }
+
+  /** Until `next` everything is taken in: whoever drives the run waits for something else that has to be read. */
+  takeAllIn(): void {
+    this.#takenInBytes = Number.NEGATIVE_INFINITY;
+    this.#cameBack.resolve();
   }
 
   /** Everything that the cluster had of this run has been read: what is not among it has to be computed. */
@@ -210,8 +219,8 @@ export class ClusterExecutor implements Executor {
     if (trial) this.#outbox.add({ trial, ...end });
     // A run failure is a property of limits that may have changed since.
     else if (isOutcome(end.evaluation)) {
-      this.#early.add(key, end);
-      this.#ports.onAgain(key, end, !this.#isCaughtUp);
+      const isOther = this.#early.add(key, end);
+      this.#ports.onAgain(key, end, !this.#isCaughtUp && !isOther);
     }
     return true;
   }

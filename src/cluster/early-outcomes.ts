@@ -15,11 +15,13 @@ export class EarlyOutcomes {
   readonly #ends = new Map<TrialKey, EarlyEnd>();
   #bytes = 0;
 
-  add(key: TrialKey, end: End): void {
+  /** Whether this end is another than the first of its trial that is kept. */
+  add(key: TrialKey, end: End): boolean {
     const known = this.#ends.get(key);
     if (known) {
-      if (known.others.length < MOST_OTHERS && isOther(known.end, end)) known.others.push(end);
-      return;
+      const isNew = isOther(known.end, end);
+      if (isNew && known.others.length < MOST_OTHERS) known.others.push(end);
+      return isNew;
     }
     this.#ends.set(key, { end, others: [] });
     this.#bytes += sizeOf(end);
@@ -28,6 +30,7 @@ export class EarlyOutcomes {
       if (this.#bytes <= MOST_BYTES) break;
       this.take(oldest);
     }
+    return false;
   }
 
   take(key: TrialKey): EarlyEnd | undefined {

@@ -5,7 +5,7 @@ import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";
 import { ClusterExecutor } from "./cluster-executor.ts";
-import { type ClusterState, clusterState, refusalsOf } from "./cluster-state.ts";
+import type { ClusterState } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { type RunDescription, taskClassOf } from "./described-run.ts";
 import { fetchOutputs } from "./fetch-outputs.ts";
@@ -13,17 +13,16 @@ import { hearRun } from "./hear-run.ts";
 import type { Incident } from "./incident.ts";
 import { describeHolder, Lease } from "./lease.ts";
 import { Link } from "./link.ts";
-import { NodeRoster } from "./node-roster.ts";
 import { OutcomeReader } from "./outcome-reader.ts";
 import { privateWork } from "./private-work.ts";
 import { HEARTBEAT_MS, Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { Recomputer } from "./recomputer.ts";
 import { type AuditOptions, RunAudit } from "./run-audit.ts";
+import { RunNodes } from "./run-nodes.ts";
 import { RunUpkeep } from "./run-upkeep.ts";
 import { openLeases } from "./streams.ts";
-import { SuitableNodes } from "./suitable-nodes.ts";
 import { tellOnce } from "./tell-once.ts";
-import { decodeMessage, type HeartbeatMessage } from "./wire.ts";
+import { decodeMessage } from "./wire.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { WorkWatch } from "./work-watch.ts";
 
@@ -75,10 +74,9 @@ class Lead implements ClusterRunExecutor {
   readonly #options: ClusterOptions;
   readonly #protocol: Protocol;
   readonly #queue: WorkQueue;
-  readonly #roster: NodeRoster;
+  readonly #nodes: RunNodes;
   readonly #link: Link;
   readonly #taskClasses: readonly string[];
-  readonly #suitable: SuitableNodes;
   readonly #upkeep: RunUpkeep;
   readonly #tellOnce: ReturnType<typeof tellOnce>;
   #lease: Lease | undefined;
@@ -86,6 +84,7 @@ class Lead implements ClusterRunExecutor {
   #reader: OutcomeReader | undefined;
   #watch: WorkWatch | undefined;
   #ears: Disposable | undefined;
+  readonly #caughtUp = Promise.withResolvers<void>();
   #feeding: NodeJS.Timeout | undefined;
   #leaving: Promise<void> | undefined;
 
@@ -99,12 +98,6 @@ class Lead implements ClusterRunExecutor {
       // A server that was killed may have forgotten its last outcomes, and count on from before them.
       if (kind === "reconnected") this.#reader?.restart();
     });
-    this.#roster = new NodeRoster(
-      connection,
-      this.#protocol,
-      (heartbeat) => this.#hear(heartbeat),
-      (node) => this.#watching.bars.isBarred(node),
-    );
     this.#taskClasses = run.workloads.map(({ limits }) => taskClassOf(limits, options.labels));
     this.#queue = new WorkQueue(
       connection,
@@ -116,6 +109,12 @@ class Lead implements ClusterRunExecutor {
       })),
       (reason) => this.#tellOnce({ kind: "server", node: "", detail: `the server takes no work: ${reason}` }),
     );
+    this.#nodes = new RunNodes(connection, this.#protocol, run.run, this.#taskClasses, {
+      classes: () => this.#queue.classes,
+      isBarred: (node) => this.#watching.bars.isBarred(node),
+      isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
+      onIncident: options.onIncident,
+    });
     this.#upkeep = new RunUpkeep(connection, this.#protocol, run, {
       queue: this.#queue,
       labels: options.labels,
@@ -129,16 +128,16 @@ class Lead implements ClusterRunExecutor {
         this.#announcer?.announceWork();
       },
       outputs,
-      isAlive: (instance) => this.#roster.isAlive(instance),
-      threads: (part) => this.#roster.threads(run.run, this.#taskClasses[part]!),
+      isAlive: (instance) => this.#nodes.isAlive(instance),
+      threads: (part) => this.#nodes.threads(part),
       onIncident: options.onIncident,
-      onAgain: (key, end, isOld) => this.#watching.audit.seeAgain(key, end, isOld),
+      onAgain: (key, end, isAlike) => this.#watching.audit.seeAgain(key, end, isAlike),
       onDispute: (trial, ends) => this.#watching.audit.seeDispute(trial, ends),
       maxPayload: connection.maxPayload,
     });
     this.#watching = new RunAudit(connection, this.#protocol, run.workloads, options.audit, {
       who: `run ${run.name} of ${hostname()}`,
-      nodes: (part) => this.#roster.suitable(run.run, this.#taskClasses[part]!),
+      nodes: (part) => this.#nodes.atHand(part),
       ...privateWork(this.#queue, this.#taskClasses, {
         onNewClass: () => this.#upkeep.describeAnew(),
         onSent: () => this.#announcer?.announceWork(),
@@ -147,13 +146,6 @@ class Lead implements ClusterRunExecutor {
       batchSize: (part) => this.#executor.batchSize(part),
       onIncident: options.onIncident,
       fail: (error) => this.#executor.fail(error),
-    });
-    this.#suitable = new SuitableNodes({
-      nodeCount: () => this.#roster.living().filter(({ state }) => state === "running").length,
-      refusingCount: (taskClass) => this.#roster.refusingCount(run.run, taskClass),
-      threads: (taskClass) => this.#roster.threads(run.run, taskClass),
-      isWanted: (taskClass) => this.#executor.hasOpen(taskClass),
-      onWaiting: (detail) => options.onIncident({ kind: "waiting", node: "", trials: 0, detail }),
     });
   }
 
@@ -165,15 +157,16 @@ class Lead implements ClusterRunExecutor {
     this.#executor.submit(trials);
   }
 
-  async next(): Promise<readonly Execution[]> {
-    const { audit } = this.#watching;
-    await audit.keepUp();
-    const executions = await this.#executor.next();
-    audit.see(executions);
-    return executions;
+  next(): Promise<readonly Execution[]> {
+    const ended = this.#next();
+    // Who stopped waiting must not hear of the end as an unhandled rejection.
+    ended.catch(() => {});
+    return ended;
   }
 
   async finish(): Promise<void> {
+    this.#executor.takeAllIn();
+    await this.#caughtUp.promise;
     await this.#watching.audit.finish();
     if (this.#executor.failure) throw this.#executor.failure;
   }
@@ -231,8 +224,18 @@ class Lead implements ClusterRunExecutor {
       onCaughtUp: async () => {
         // When the server goes away just now, what it still has will be computed twice.
         this.#executor.catchUp(await this.#queue.remaining().catch(() => []));
+        this.#caughtUp.resolve();
       },
     });
+  }
+
+  async #next(): Promise<readonly Execution[]> {
+    const { audit } = this.#watching;
+    this.#executor.takeAllIn();
+    await audit.keepUp();
+    const executions = await this.#executor.next();
+    audit.see(executions);
+    return executions;
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -245,7 +248,7 @@ class Lead implements ClusterRunExecutor {
     await this.#watching[Symbol.asyncDispose]();
     clearInterval(this.#feeding);
     this.#ears?.[Symbol.dispose]();
-    this.#roster[Symbol.dispose]();
+    this.#nodes[Symbol.dispose]();
     this.#watch?.[Symbol.dispose]();
     // With the server away nothing can be given back: the lease vanishes, and the next coordinator finds the rest.
     await Promise.race([this.#giveBack().catch(() => {}), setTimeout(LEAVE_MS, undefined, { ref: false })]);
@@ -267,10 +270,8 @@ class Lead implements ClusterRunExecutor {
   #look(): void {
     this.#executor.feed();
     this.#watching.look();
-    this.#suitable.look(this.#queue.classes, performance.now());
-    this.#options.onState?.(
-      clusterState(this.#run.run, this.#queue.classes, this.#roster.living(), this.#link.awayMs),
-    );
+    this.#nodes.look(performance.now());
+    this.#options.onState?.(this.#nodes.state(this.#link.awayMs));
     this.#upkeep.renew(performance.now());
   }
 
@@ -286,12 +287,6 @@ class Lead implements ClusterRunExecutor {
     const sifted = this.#watching.sift(message, toldMs);
     if (await this.#watching.recomputer.receive(sifted)) return;
     await this.#executor.receive(sifted);
-  }
-
-  #hear({ by: { node, instance }, status }: HeartbeatMessage): void {
-    for (const detail of refusalsOf(status, this.#run.run)) {
-      this.#tellOnce({ kind: "refused", node, detail }, instance);
-    }
   }
 }
 

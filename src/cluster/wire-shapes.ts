@@ -45,13 +45,6 @@ export const WRONG_FIELD: {
       ackWaitMs: isCount(ackWaitMs) && ackWaitMs > 0,
       state: state === "open" || state === "closed",
     }),
-  bar: ({ node, state, who, detail }) =>
-    firstWrong({
-      node: isLineOfText(node),
-      state: state === "barred" || state === "pardoned",
-      who: isLineOfText(who),
-      detail: isLineOfText(detail),
-    }),
   beginning: ({ batch, by }) => firstWrong({ batch: isText(batch), by: isNodeId(by) }),
   heartbeat: ({ by, status }) => firstWrong({ by: isNodeId(by), status: isStatus(status) }),
 };

@@ -112,25 +112,13 @@ export type NodeStatus = {
   refusals: string[];
 };
 
-/** What was decided of a node; kept in the bucket of bars. `who`: the coordinator or person who decided it. */
-export type BarMessage = {
-  v: number;
-  kind: "bar";
-  node: string;
-  state: "barred" | "pardoned";
-  who: string;
-  /** For a person. */
-  detail: string;
-};
-
 export type WireMessage =
   | BatchMessage
   | OutcomesMessage
   | RunMessage
   | AnnouncementMessage
   | BeginningMessage
-  | HeartbeatMessage
-  | BarMessage;
+  | HeartbeatMessage;
 
 export function encodeMessage(message: WireMessage): Uint8Array {
   return packr.pack(message);

@@ -124,6 +124,7 @@ export class WorkQueue {
       if (!message) return batches;
       sequence = message.seq + 1;
       const taskClass = message.subject.split(".").at(-1)!;
+      if (this.#further.has(taskClass)) continue;
       if (!this.classes.includes(taskClass)) {
         // For one node, to compare with: nobody asks for that any more.
         await this.removeClass(taskClass);

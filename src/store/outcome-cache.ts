@@ -29,6 +29,7 @@ const REPLACE = `UPDATE outcomes SET (key, ${OUTCOME_COLUMNS}) = (${placeholders
 export type RecalledOutcome = Pick<Trial, "key" | "parameters" | "seed"> & {
   workload: number;
   outcome: Outcome;
+  seconds: number;
   origin: Origin;
 };
 
@@ -68,8 +69,8 @@ export class OutcomeCache {
     const outcome = row && outcomeOf(row, this.#files);
     const origin = row && this.origins.get(row.origin);
     if (!row || !outcome || !origin) return undefined;
-    const { workload, parameters, seed } = row;
-    return { ...decodeContent(bytes, parameters, seed), workload, outcome, origin };
+    const { workload, parameters, seed, seconds } = row;
+    return { ...decodeContent(bytes, parameters, seed), workload, outcome, seconds, origin };
   }
 
   /** Prepares an outcome for `insert`, with its large outputs already on disk. */

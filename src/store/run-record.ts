@@ -88,13 +88,13 @@ export class RunRecord implements OutcomeStore {
   }
 
   /** A trial of this run's workloads with its outcome and who computed it; its place is one that it could have. */
-  recall(key: TrialKey): { trial: Trial; outcome: Outcome; origin: Origin } | undefined {
+  recall(key: TrialKey): { trial: Trial; outcome: Outcome; seconds: number; origin: Origin } | undefined {
     const recalled = this.#context.cache.recall(key);
     const part = this.parts.find(({ workload }) => workload.id === recalled?.workload);
     if (!recalled || !part) return undefined;
-    const { parameters, seed, outcome, origin } = recalled;
+    const { parameters, seed, outcome, seconds, origin } = recalled;
     const trial = { part: part.index, outer: 0, ask: 0, replicate: 0, parameters, seed, key };
-    return { trial, outcome, origin };
+    return { trial, outcome, seconds, origin };
   }
 
   /** Trials with outcomes, in structural order; memory does not grow with their number. */

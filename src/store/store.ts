@@ -66,6 +66,11 @@ export class Store implements Disposable {
     return this.#record(findRun(this.#database, identity)!);
   }
 
+  /** The run of this identity as it is now, if there is one. */
+  findRun(identity: string): RunSummary | undefined {
+    return findRun(this.#database, identity);
+  }
+
   /** All runs, the one that changed last in front. */
   runs(): RunSummary[] {
     return listRuns(this.#database);

@@ -4,10 +4,12 @@ import { setImmediate } from "node:timers/promises";
 import type { AuditLedger } from "../cluster/audit-ledger.ts";
 import { type ClusterRunExecutor, openCluster } from "../cluster/open-cluster.ts";
 import { runToken } from "../cluster/protocol.ts";
+import { isOutcome } from "../kernel/outcome.ts";
 import { createPlanner } from "../planner/create-planner.ts";
 import { openPool } from "../pool/pool-executor.ts";
 import { DigestingPlanner } from "../run/digesting-planner.ts";
 import type { Executor } from "../run/executor.ts";
+import type { OutcomeStore } from "../run/outcome-store.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import { type RunPorts, runTrials } from "../run/run-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
@@ -83,18 +85,42 @@ export async function attemptRun(
   await using executor = new DeferredExecutor<Executor & Partial<ClusterRunExecutor>>(() =>
     cluster ? openNodes(cluster) : openThreads(),
   );
-  const ports = { planner, executor, store: record, pause: setImmediate, ...(onProgress && { onProgress }) };
+  const ports = {
+    planner,
+    executor,
+    store: overheard(record, ledger),
+    pause: setImmediate,
+    ...(onProgress && { onProgress }),
+  };
   try {
     const counts = await runUntilStopped(ports, told.signal, listenForStop, async () => {
-      // What an earlier attempt left unchecked needs the cluster, even if the store answered all trials of this one.
-      const opened = ledger.open.size > 0 ? await executor.open() : executor.opened;
+      // What was left unchecked before needs the cluster, even if the store answered all trials.
+      const isUnchecked = ledger.open.size > 0 || (ledger.share > 0 && ledger.isTakenUp);
+      const opened = isUnchecked ? await executor.open() : executor.opened;
       await opened?.finish?.();
     });
+    // Who goes on with it takes up the audit too.
+    if (!counts.interrupted) ledger.giveUp();
     return { record, counts, digest: planner.finish() };
   } catch (error) {
     record.finish({ state: "interrupted" });
     throw error;
   }
+}
+
+/** The run in its store, and what that answers noted for the audit. */
+function overheard(record: RunRecord, ledger: AuditLedger): OutcomeStore {
+  return {
+    find(trials) {
+      const answers = record.find(trials);
+      for (const [i, { key }] of trials.entries()) {
+        const answer = answers[i];
+        if (answer && isOutcome(answer)) ledger.answered(key);
+      }
+      return answers;
+    },
+    record: (entries) => record.record(entries),
+  };
 }
 
 /** What comes after the trials is soon done again: there Ctrl-C ends the process as usual, whatever it is at. */

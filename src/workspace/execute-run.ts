@@ -63,7 +63,9 @@ export async function executeRun(
 ): Promise<RunReport> {
   const startedMs = performance.now();
   const told = new AbortController();
-  const ledger = new AuditLedger(options.cluster?.auditShare ?? 0);
+  const before = store.findRun(sweep.identity)?.state;
+  const isTakenUp = before === "running" || before === "interrupted";
+  const ledger = new AuditLedger(options.cluster?.auditShare ?? 0, isTakenUp);
   const voided = options.cluster ? await voidBarred(store, options.cluster) : [];
   let attempt: Attempt | undefined;
   while (!attempt) {

@@ -17,8 +17,11 @@ const endOf = (node: string, evaluation: Recomputed["evaluation"]): Recomputed =
 });
 
 /** An audit of everything; `nodes` say what each node would answer. */
-function createAudit(nodes: Record<string, Recomputed["evaluation"]>, { share = 1, here = outputs(1) } = {}) {
-  const ledger = new AuditLedger(share);
+function createAudit(
+  nodes: Record<string, Recomputed["evaluation"]>,
+  { share = 1, here = outputs(1), isTakenUp = false } = {},
+) {
+  const ledger = new AuditLedger(share, isTakenUp);
   const stored = new Map<TrialKey, Recalled>();
   const incidents: Incident[] = [];
   const failures: Error[] = [];
@@ -128,7 +131,7 @@ describe("an audit", () => {
 
   test("compares a late answer with what is recorded, without any sample", async () => {
     const { audit, ledger, stored, findings } = createAudit({ c: outputs(1) }, { share: 0 });
-    stored.set(trial.key, { trial, outcome: outputs(1), origin: originOf("a") });
+    stored.set(trial.key, { trial, outcome: outputs(1), seconds: 1, origin: originOf("a") });
     audit.seeAgain(trial.key, endOf("b", outputs(1)), false);
     await audit.finish();
     expect(findings()).toEqual([]);
@@ -141,7 +144,7 @@ describe("an audit", () => {
     const { audit, ledger, stored } = createAudit({ c: outputs(1) }, { share: 0 });
     audit.seeAgain(trial.key, endOf("b", outputs(2)), false);
     await audit.keepUp();
-    stored.set(trial.key, { trial, outcome: outputs(1), origin: originOf("a") });
+    stored.set(trial.key, { trial, outcome: outputs(1), seconds: 1, origin: originOf("a") });
     await audit.finish();
     expect([...ledger.barred.keys()]).toEqual(["b"]);
   });
@@ -150,6 +153,41 @@ describe("an audit", () => {
     const { audit, ledger } = createAudit({ c: outputs(1) });
     audit.seeDispute(trial, [endOf("a", outputs(2)), endOf("b", outputs(1))]);
     await vi.waitFor(() => expect([...ledger.barred.keys()]).toEqual(["a"]));
+  });
+
+  test("checks what the store answers of a run that another process left, each trial once", async () => {
+    const { audit, ledger, stored, asked } = createAudit(
+      { b: outputs(1), c: outputs(1) },
+      { isTakenUp: true },
+    );
+    const trials = Array.from({ length: 3000 }, (_, i) => noopTrial(i));
+    for (const each of trials) {
+      const outcome = outputs(each === trials[7] ? 2 : 1);
+      stored.set(each.key, { trial: each, outcome, seconds: 1, origin: originOf("a") });
+      ledger.answered(each.key);
+    }
+    await audit.keepUp();
+    expect(ledger.open.size).toBeLessThanOrEqual(1000);
+    await audit.finish();
+    expect([...ledger.barred.keys()]).toEqual(["a"]);
+    expect(asked.filter((node) => node === "b")).toHaveLength(3000);
+    for (const { key } of trials) ledger.answered(key);
+    expect(ledger.unchecked).toEqual([]);
+  });
+
+  test("trusts what the store answers of a run that ended, or that this process began", () => {
+    const { ledger } = createAudit({});
+    ledger.answered(trial.key);
+    expect(ledger.unchecked).toEqual([]);
+  });
+
+  test("that is not waited for counts what is open as not done", () => {
+    const { audit, ledger } = createAudit({ b: outputs(1) }, { isTakenUp: true });
+    audit.see(seen("a", outputs(1)));
+    ledger.answered(noopTrial(2).key);
+    ledger.giveUp();
+    expect(ledger).toMatchObject({ sampled: 2, agreed: 0, undone: 2, unchecked: [] });
+    audit.close();
   });
 
   test("goes on after a new beginning with what was left, unless its outcome is void", async () => {
@@ -161,8 +199,18 @@ describe("an audit", () => {
     check(kept, "error 1");
     check(gone, "error 1");
     check(other, "error 1");
-    stored.set(kept.key, { trial: kept, outcome: { class: "error", code: 1 }, origin: originOf("a") });
-    stored.set(other.key, { trial: other, outcome: { class: "error", code: 3 }, origin: originOf("a") });
+    stored.set(kept.key, {
+      trial: kept,
+      outcome: { class: "error", code: 1 },
+      seconds: 1,
+      origin: originOf("a"),
+    });
+    stored.set(other.key, {
+      trial: other,
+      outcome: { class: "error", code: 3 },
+      seconds: 1,
+      origin: originOf("a"),
+    });
     audit.begin();
     expect([...ledger.open.keys(), ledger.sampled]).toEqual([kept.key, 1]);
     audit.close();

@@ -59,7 +59,6 @@ const MESSAGES: { [K in WireMessage["kind"]]: Extract<WireMessage, { kind: K }> 
     state: "open",
   },
   beginning: { v: WIRE_VERSION, kind: "beginning", batch: "x", by },
-  bar: { v: WIRE_VERSION, kind: "bar", node: "n", state: "barred", who: "w", detail: "d" },
   heartbeat: {
     v: WIRE_VERSION,
     kind: "heartbeat",

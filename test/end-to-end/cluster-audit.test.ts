@@ -9,17 +9,18 @@ import { createClusterPlayground, reportOf, storedCount } from "./cluster-playgr
 
 const SCRIPT = resolve(import.meta.dirname, "script-faulty-node.ts");
 
-/** 300 trials of some 10 ms. */
-const GRID = `
+/** Two replicates at each point. */
+const grid = (points: number, iterations = 2_000_000) => `
 title: A small sweep
 kernel: noop
-fixed: { iterations: 2000000 }
+fixed: { iterations: ${iterations} }
 over:
-  x: { linear: [0.5, 1], points: 150 }
+  x: { linear: [0.5, 1], points: ${points} }
 replicates: 2
 seed: 42
 `;
-const GRID_TRIALS = 300;
+/** 300 trials of some 10 ms. */
+const GRID = grid(150);
 
 /** Searches for the largest x, which is the end of its range. */
 const SEARCH = `
@@ -60,7 +61,63 @@ function outcomesOf(path: string, node: string): number {
   }
 }
 
+/** As a run is found of which all trials were recorded when its coordinator was killed: the audit was still going on. */
+function leaveUnfinished(path: string): void {
+  const database = new DatabaseSync(path);
+  database.exec("UPDATE runs SET state = 'running', digest = NULL");
+  database.close();
+}
+
 describeWithServer("a cluster with a node that computes wrongly", () => {
+  test("in a trial of a hundred: it is found, and what it erred in outside the sample is right too", async () => {
+    const cluster = await createClusterPlayground();
+    cluster.write("grid.yaml", grid(1500, 400_000));
+    await Promise.all([
+      startFaultyNode(cluster, "wrong", 0.01),
+      cluster.startNode("first"),
+      cluster.startNode("second"),
+    ]);
+    const store = join(cluster.folder, "run.db");
+    const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "0.5").finished);
+    expect(report).toMatchObject({ complete: true, trials: 3000, code: 0, voided: [{ node: "wrong" }] });
+    expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
+    expect(outcomesOf(store, "wrong")).toBe(0);
+  }, 120_000);
+
+  test("is found by who goes on, when the coordinator was killed before it could void anything", async () => {
+    const cluster = await createClusterPlayground();
+    cluster.write("grid.yaml", GRID);
+    await Promise.all([
+      startFaultyNode(cluster, "wrong", 0.2),
+      cluster.startNode("first"),
+      cluster.startNode("second"),
+    ]);
+    const store = join(cluster.folder, "run.db");
+    const run = cluster.startRun("grid.yaml", store, "--audit", "1");
+    await until("a difference is found", () => run.said().includes("with other bits elsewhere"));
+    run.process.kill("SIGKILL");
+    await run.finished;
+    expect(outcomesOf(store, "wrong")).toBeGreaterThan(0);
+    const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "1").finished);
+    expect(report).toMatchObject({ complete: true, trials: 300, code: 0, voided: [{ node: "wrong" }] });
+    expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
+    expect(outcomesOf(store, "wrong")).toBe(0);
+  }, 120_000);
+
+  test("is found though all trials were in the store when the coordinator was killed", async () => {
+    const cluster = await createClusterPlayground();
+    cluster.write("grid.yaml", grid(20));
+    await startFaultyNode(cluster, "wrong", 0.3);
+    const store = join(cluster.folder, "run.db");
+    const unwatched = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "0").finished);
+    leaveUnfinished(store);
+    await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
+    const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "1").finished);
+    expect(report).toMatchObject({ complete: true, code: 0, voided: [{ node: "wrong" }] });
+    expect(report.digest).not.toBe(unwatched.digest);
+    expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
+  }, 120_000);
+
   test("proves it by a third node, voids and bars it, begins again, and ends with the right digest", async () => {
     const cluster = await createClusterPlayground();
     cluster.write("grid.yaml", GRID);
@@ -71,14 +128,14 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     ]);
     const store = join(cluster.folder, "run.db");
     const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "50%").finished);
-    expect(report).toMatchObject({ complete: true, trials: GRID_TRIALS, failed: 0, code: 0 });
+    expect(report).toMatchObject({ complete: true, trials: 300, failed: 0, code: 0 });
     expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
     expect(report.voided).toMatchObject([{ node: "wrong", runs: [] }]);
     expect(report.audit.undone).toBe(0);
     expect(report.audit.agreed).toBe(report.audit.sampled);
     expect(report.stderr).toMatch(/with other bits elsewhere: trial [0-9a-f]{16}: .*wrong says outputs/);
     expect(report.stderr).toMatch(/Node wrong computed wrongly and is barred: \d+ outcomes of its own/);
-    expect([storedCount(store), outcomesOf(store, "wrong")]).toEqual([GRID_TRIALS, 0]);
+    expect([storedCount(store), outcomesOf(store, "wrong")]).toEqual([300, 0]);
     expect(cluster.json("show", "latest", "--store", store).incidents).toContainEqual(
       expect.objectContaining({ kind: "barred", node: "wrong" }),
     );
@@ -166,7 +223,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
 
   test("alone cannot be found out, which is said; verify on another machine finds it", async () => {
     const cluster = await createClusterPlayground();
-    cluster.write("grid.yaml", GRID.replace("points: 150", "points: 20"));
+    cluster.write("grid.yaml", grid(20));
     await startFaultyNode(cluster, "wrong", 0.3);
     const store = join(cluster.folder, "run.db");
     const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "1").finished);
