@@ -34,7 +34,10 @@ export type AuditPorts = {
 export class Audit {
   readonly #ledger: AuditLedger;
   readonly #ports: AuditPorts;
-  readonly #checks = new Set<Promise<void>>();
+  #checkCount = 0;
+  #endedCount = 0;
+  /** Of whoever waits for checks to end. */
+  #onEnd = () => {};
   /** Outcomes of trials that had ended, to be compared when those are in the store. */
   #again: { key: TrialKey; vote: Vote; isYoung: boolean }[] = [];
   readonly #disputed = new Set<TrialKey>();
@@ -92,30 +95,44 @@ export class Audit {
       } else if (isYoung) this.#again.push({ key, vote, isYoung: false });
     }
     this.#openStored();
-    while (this.#ledger.open.size > MOST_OPEN && !this.#isClosed) await Promise.race(this.#checks);
+    await this.#until(() => this.#ledger.open.size <= MOST_OPEN);
   }
 
   /** Waits for what is open as long as some of it comes in the time that all should take, with room to spare; counts the rest as not done. */
   async finish(): Promise<void> {
     this.#ports.recomputer.hurry();
-    do await this.keepUp();
-    while (this.#checks.size > 0 && !this.#isClosed && (await this.#hasNews()));
+    await this.keepUp();
+    while (this.#checkCount > 0 && !this.#isClosed && (await this.#hasNews())) await this.keepUp();
     this.#ledger.giveUp();
   }
 
   close(): void {
     this.#isClosed = true;
+    this.#onEnd();
   }
 
+  /** Waits until all checks have ended, or there is room for more of those that wait; whether any ended in time. */
   async #hasNews(): Promise<boolean> {
-    const seconds = [...this.#ledger.open.values()].reduce((sum, check) => sum + check.seconds, 0);
+    const { open, unchecked } = this.#ledger;
+    const seconds = [...open.values()].reduce((sum, check) => sum + check.seconds, 0);
+    const before = this.#endedCount;
     const patience = new AbortController();
-    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, false, { signal: patience.signal });
-    const news = Promise.race(this.#checks).then(() => true);
-    const hasNews = await Promise.race([news, late]);
-    patience.abort();
+    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, undefined, { signal: patience.signal });
     late.catch(() => {});
-    return hasNews;
+    const hasRoom = () => unchecked.length > 0 && open.size < MOST_STORED_OPEN / 2;
+    await Promise.race([this.#until(hasRoom), late]);
+    patience.abort();
+    return this.#endedCount > before;
+  }
+
+  /** Waits until something is so, looked at whenever a check ends; or no check goes on. */
+  #until(isSo: () => boolean): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#onEnd = () => {
+      if (isSo() || this.#checkCount === 0 || this.#isClosed) resolve();
+    };
+    this.#onEnd();
+    return promise;
   }
 
   /** Those that the store answered come bit by bit, so that they do not fill the memory. */
@@ -140,12 +157,16 @@ export class Audit {
   }
 
   #follow(checking: Promise<void>): void {
-    const followed: Promise<void> = checking
+    this.#checkCount++;
+    void checking
       .catch((error) => {
         if (!this.#isClosed) this.#ports.fail(error);
       })
-      .finally(() => this.#checks.delete(followed));
-    this.#checks.add(followed);
+      .finally(() => {
+        this.#checkCount--;
+        this.#endedCount++;
+        this.#onEnd();
+      });
   }
 
   async #check({ trial, first }: OpenCheck): Promise<void> {

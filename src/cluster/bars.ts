@@ -78,7 +78,7 @@ export class Bars {
   /** Learns what was decided; makes what was decided here and is not there. */
   async begin(): Promise<void> {
     await this.#read();
-    for (const [node, detail] of this.#own) await this.#put(node, detail);
+    await this.#keepOwn();
   }
 
   /** Nodes that are barred now. */
@@ -116,6 +116,7 @@ export class Bars {
     const before = this.#known;
     await this.#read();
     this.#lastSequence = state.last_seq;
+    await this.#keepOwn();
     const others = this.barred().filter(
       ({ node }) => before.get(node)?.state !== "barred" && !this.#own.has(node),
     );
@@ -124,6 +125,11 @@ export class Bars {
 
   async #read(): Promise<void> {
     this.#known = await readBars(this.#connection, this.#protocol);
+  }
+
+  /** What the server could not keep, or has lost with its files. A pardon since then stays. */
+  async #keepOwn(): Promise<void> {
+    for (const [node, detail] of this.#own) if (!this.#known.has(node)) await this.#put(node, detail);
   }
 
   async #put(node: string, detail: string): Promise<void> {

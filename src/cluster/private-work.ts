@@ -11,15 +11,19 @@ export function privateWork(
   taskClasses: readonly string[],
   { onNewClass, onSent }: { onNewClass(): Promise<void>; onSent(): void },
 ): Pick<RecomputerPorts, "send" | "withdraw"> {
+  const told = new Set<string>();
   return {
     async send(batch, trials, isWanted, instance) {
       const taskClass = onlyClass(taskClasses[batch.part]!, instance);
-      if (await queue.addClass(taskClass)) await onNewClass();
+      await queue.addClass(taskClass);
+      // Where that failed, it is told with the next batch.
+      if (!told.has(taskClass)) await onNewClass();
+      told.add(taskClass);
       await queue.send(batch, trials, isWanted, taskClass);
       onSent();
     },
     async withdraw(instance) {
-      for (const taskClass of new Set(taskClasses)) await queue.removeClass(onlyClass(taskClass, instance));
+      for (const taskClass of new Set(taskClasses)) await queue.withdraw(onlyClass(taskClass, instance));
     },
   };
 }

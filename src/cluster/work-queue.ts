@@ -44,18 +44,18 @@ export class WorkQueue {
     return [...new Set([...this.#parts.map(({ taskClass }) => taskClass), ...this.#further])];
   }
 
-  /** Makes a further class; false when it was there. */
-  async addClass(taskClass: string): Promise<boolean> {
-    if (this.#further.has(taskClass)) return false;
+  /** Makes a further class, if it is not there. */
+  async addClass(taskClass: string): Promise<void> {
+    if (this.#further.has(taskClass)) return;
     this.#further.add(taskClass);
     await this.#ensureConsumer(taskClass);
-    return true;
   }
 
-  /** Takes back what nobody took of a further class. */
-  async removeClass(taskClass: string): Promise<void> {
-    this.#further.delete(taskClass);
-    await this.#remove(this.#protocol.workSubject(this.#run, taskClass), [taskClass]);
+  /** Takes back what nobody took of a class. Its consumer stays: whoever asks one that has gone waits in vain for an answer. */
+  async withdraw(taskClass: string): Promise<void> {
+    const { name } = this.#protocol.work.config;
+    const filter = this.#protocol.workSubject(this.#run, taskClass);
+    await this.#connection.manager.streams.purge(name, { filter });
   }
 
   /** Makes what is not there: streams, and a consumer for each class. */
@@ -127,7 +127,8 @@ export class WorkQueue {
       if (this.#further.has(taskClass)) continue;
       if (!this.classes.includes(taskClass)) {
         // For one node, to compare with: nobody asks for that any more.
-        await this.removeClass(taskClass);
+        await this.withdraw(taskClass);
+        if (!this.#further.has(taskClass)) await this.#removeConsumer(taskClass);
         continue;
       }
       try {
@@ -170,17 +171,14 @@ export class WorkQueue {
     this.#isClosed = true;
     // What is being sent would come after the purge.
     await Promise.allSettled(this.#sending);
-    await this.#remove(this.#protocol.workOfRun(this.#run), this.classes);
+    await this.withdraw("*");
+    for (const taskClass of this.classes) await this.#removeConsumer(taskClass);
   }
 
-  async #remove(subject: string, classes: readonly string[]): Promise<void> {
-    const { manager } = this.#connection;
+  async #removeConsumer(taskClass: string): Promise<void> {
     const { name } = this.#protocol.work.config;
-    await manager.streams.purge(name, { filter: subject });
-    for (const taskClass of classes) {
-      const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
-      await manager.consumers.delete(name, durable_name).catch(ignoreMissing);
-    }
+    const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
+    await this.#connection.manager.consumers.delete(name, durable_name).catch(ignoreMissing);
   }
 
   async #ensureConsumer(taskClass: string): Promise<void> {

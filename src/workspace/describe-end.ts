@@ -35,7 +35,7 @@ function describeAudit({ share, sampled, agreed, undone }: NonNullable<RunReport
   if (sampled === 0 || share === 0) return [];
   if (undone === 0) return [`Audit: ${countOf(agreed, "trial")} had the same bits on another node`];
   return [
-    `Audit: ${formatCount(agreed)} of ${countOf(sampled, "trial")} had the same bits on another node; ${formatCount(undone)} could not be computed again, as no other node took them: sweepwell verify does that later`,
+    `Audit: ${formatCount(agreed)} of ${countOf(sampled, "trial")} had the same bits on another node; ${formatCount(undone)} were not computed again, for want of another node or of time: sweepwell verify does that later`,
   ];
 }
 
