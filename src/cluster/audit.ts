@@ -1,4 +1,3 @@
-import { setTimeout } from "node:timers/promises";
 import { isOutcome, type Outcome } from "../kernel/outcome.ts";
 import { isSampled } from "../run/audit-sample.ts";
 import type { Execution, Origin } from "../run/executor.ts";
@@ -8,6 +7,7 @@ import type { AuditLedger, OpenCheck } from "./audit-ledger.ts";
 import type { End } from "./early-outcomes.ts";
 import type { Incident } from "./incident.ts";
 import { type Finding, Judgement } from "./judgement.ts";
+import { SILENCE_MS } from "./protocol.ts";
 import type { Recomputed, Recomputer } from "./recomputer.ts";
 import { decide, type Vote } from "./verdict.ts";
 
@@ -34,6 +34,7 @@ export type AuditPorts = {
 export class Audit {
   readonly #ledger: AuditLedger;
   readonly #ports: AuditPorts;
+  #beganMs = 0;
   #checkCount = 0;
   #endedCount = 0;
   /** Of whoever waits for checks to end. */
@@ -50,6 +51,7 @@ export class Audit {
 
   /** Goes on with what an earlier attempt left open, as far as its outcomes still count. */
   begin(): void {
+    this.#beganMs = performance.now();
     for (const [key, check] of [...this.#ledger.open]) {
       const recalled = this.#ports.recall(key);
       if (recalled && voteOf(recalled.outcome, recalled.origin).fingerprint === check.first.fingerprint) {
@@ -100,9 +102,12 @@ export class Audit {
 
   /** Waits for what is open as long as some of it comes in the time that all should take, with room to spare; counts the rest as not done. */
   async finish(): Promise<void> {
-    this.#ports.recomputer.hurry();
+    // Of a run that was taken up to be audited, no node may have been heard yet.
+    const unheardMs = this.#ledger.isTakenUp ? this.#beganMs + SILENCE_MS - performance.now() : 0;
+    const hurrying = setTimeout(() => this.#ports.recomputer.hurry(), Math.max(0, unheardMs));
     await this.keepUp();
     while (this.#checkCount > 0 && !this.#isClosed && (await this.#hasNews())) await this.keepUp();
+    clearTimeout(hurrying);
     this.#ledger.giveUp();
   }
 
@@ -116,12 +121,11 @@ export class Audit {
     const { open, unchecked } = this.#ledger;
     const seconds = [...open.values()].reduce((sum, check) => sum + check.seconds, 0);
     const before = this.#endedCount;
-    const patience = new AbortController();
-    const late = setTimeout(LEAST_WAIT_MS + 4000 * seconds, undefined, { signal: patience.signal });
-    late.catch(() => {});
+    const late = Promise.withResolvers<void>();
+    const patience = setTimeout(late.resolve, LEAST_WAIT_MS + 4000 * seconds);
     const hasRoom = () => unchecked.length > 0 && open.size < MOST_STORED_OPEN / 2;
-    await Promise.race([this.#until(hasRoom), late]);
-    patience.abort();
+    await Promise.race([this.#until(hasRoom), late.promise]);
+    clearTimeout(patience);
     return this.#endedCount > before;
   }
 

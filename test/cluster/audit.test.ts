@@ -1,5 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
-import { Audit, type Recalled } from "../../src/cluster/audit.ts";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { Audit, type AuditPorts, type Recalled } from "../../src/cluster/audit.ts";
 import { AuditLedger } from "../../src/cluster/audit-ledger.ts";
 import type { Incident } from "../../src/cluster/incident.ts";
 import type { Judgement } from "../../src/cluster/judgement.ts";
@@ -16,26 +16,35 @@ const endOf = (node: string, evaluation: Recomputed["evaluation"]): Recomputed =
   origin: originOf(node),
 });
 
+type AuditSettings = {
+  share?: number;
+  here?: Outcome;
+  isTakenUp?: boolean;
+  recompute?: AuditPorts["recomputer"]["recompute"];
+};
+
 /** An audit of everything; `nodes` say what each node would answer. */
 function createAudit(
   nodes: Record<string, Recomputed["evaluation"]>,
-  { share = 1, here = outputs(1), isTakenUp = false } = {},
+  { share = 1, here = outputs(1), isTakenUp = false, recompute }: AuditSettings = {},
 ) {
   const ledger = new AuditLedger(share, isTakenUp);
   const stored = new Map<TrialKey, Recalled>();
   const incidents: Incident[] = [];
+  const hurry = vi.fn();
   const failures: Error[] = [];
   const asked: string[] = [];
   const audit = new Audit(ledger, {
     recall: (key) => stored.get(key),
     recomputer: {
-      async recompute(_, apartFrom) {
+      async recompute(each, apartFrom, isPatient) {
+        if (recompute) return recompute(each, apartFrom, isPatient);
         const node = Object.keys(nodes).find((name) => !apartFrom.includes(name));
         if (node === undefined) return undefined;
         asked.push(node);
         return endOf(node, nodes[node]!);
       },
-      hurry: () => {},
+      hurry,
     },
     here: () => "here",
     recomputeHere: async () => {
@@ -48,7 +57,7 @@ function createAudit(
     fail: (error) => failures.push(error),
   });
   const findings = () => failures.map((error) => (error as Judgement).finding);
-  return { audit, ledger, stored, incidents, findings, asked };
+  return { audit, ledger, stored, incidents, findings, asked, hurry };
 }
 
 const trial = noopTrial(1);
@@ -173,6 +182,25 @@ describe("an audit", () => {
     expect(asked.filter((node) => node === "b")).toHaveLength(3000);
     for (const { key } of trials) ledger.answered(key);
     expect(ledger.unchecked).toEqual([]);
+  });
+
+  test("waits for other nodes at the end, but those of a run that was just taken up have not been heard yet", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    for (const isTakenUp of [false, true]) {
+      const pending = Promise.withResolvers<undefined>();
+      const { audit, ledger, hurry } = createAudit({}, { isTakenUp, recompute: () => pending.promise });
+      audit.begin();
+      audit.see(seen("a", outputs(1)));
+      const finished = audit.finish();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(hurry.mock.calls).toHaveLength(isTakenUp ? 0 : 1);
+      await vi.advanceTimersByTimeAsync(6000);
+      expect(hurry.mock.calls).toHaveLength(1);
+      pending.resolve(undefined);
+      await finished;
+      expect(ledger.undone).toBe(1);
+    }
   });
 
   test("trusts what the store answers of a run that ended, or that this process began", () => {
