@@ -47,7 +47,7 @@ export class Recomputer {
    */
   recompute(trial: Trial, apartFrom: readonly string[], isPatient: boolean): Promise<Recomputed | undefined> {
     const { promise, resolve } = Promise.withResolvers<Recomputed | undefined>();
-    this.#waiting.add({ trial, apartFrom, isPatient, avoid: new Set(), resolve });
+    this.#waiting.add({ trial, apartFrom, isPatient, failures: new Map(), resolve });
     for (const job of this.#waiting) {
       if (this.#waiting.size <= MOST_WAITING) break;
       this.#end(job, undefined);
@@ -94,8 +94,11 @@ export class Recomputer {
       }
     }
     if (message.isLast) {
-      // Whatever the reason, another one is the better choice now.
-      for (const job of sent.jobs.values()) job.avoid.add(sent.instance);
+      // Whatever the reason, another one is the better choice now. One that was only slow may be asked again.
+      const count = message.reason === "refused" ? MOST_FAILURES : 1;
+      for (const { failures } of sent.jobs.values()) {
+        failures.set(sent.instance, (failures.get(sent.instance) ?? 0) + count);
+      }
       this.#giveBack(message.batch);
       this.flush();
     }
@@ -129,7 +132,7 @@ export class Recomputer {
     for (const job of jobs) this.#end(job, undefined);
   }
 
-  /** On another host if possible, and the one that has least to do for its threads. */
+  /** One that did not fail before, if possible; on another host, if possible; and the one that has least to do for its threads. */
   #choose(job: Job, shares: ReadonlyMap<string, readonly Job[]>): NodeAtHand | undefined {
     const all = this.#ports.nodes(job.trial.part);
     const hosts = new Set(all.filter(({ node }) => job.apartFrom.includes(node)).map(({ host }) => host));
@@ -139,9 +142,15 @@ export class Recomputer {
       return count / threads;
     };
     return all
-      .filter(({ node, instance }) => !job.apartFrom.includes(node) && !job.avoid.has(instance))
-      .map((node) => ({ node, isNear: hosts.has(node.host) ? 1 : 0, load: load(node) }))
-      .sort((a, b) => a.isNear - b.isNear || a.load - b.load)[0]?.node;
+      .filter(({ node }) => !job.apartFrom.includes(node))
+      .map((node) => ({
+        node,
+        failures: job.failures.get(node.instance) ?? 0,
+        isNear: hosts.has(node.host) ? 1 : 0,
+        load: load(node),
+      }))
+      .filter(({ failures }) => failures < MOST_FAILURES)
+      .sort((a, b) => a.failures - b.failures || a.isNear - b.isNear || a.load - b.load)[0]?.node;
   }
 
   #send(jobs: readonly Job[], instance: string): void {
@@ -173,15 +182,17 @@ export class Recomputer {
   }
 }
 
-/** `avoid`: processes that could not do it. */
+/** `failures`: how often a process did not do it. */
 type Job = {
   trial: Trial;
   apartFrom: readonly string[];
   isPatient: boolean;
-  avoid: Set<string>;
+  failures: Map<string, number>;
   resolve: (recomputed: Recomputed | undefined) => void;
 };
 
+/** So often a process is asked. */
+const MOST_FAILURES = 3;
 /** So long trials gather before they are sent. */
 const GATHER_MS = 300;
 /** Beyond that, those that have waited longest for a node are given up. */

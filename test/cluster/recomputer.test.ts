@@ -80,6 +80,21 @@ test("what comes back goes to another node, and ends by the first answer", async
   for (const end of await Promise.all(wishes)) expect(end).toMatchObject({ evaluation: { code: 1 } });
 });
 
+test.each([
+  ["hands a trial back is asked again where there is no other, and not for ever", "drained", 3],
+  ["refuses it is not asked again", "refused", 1],
+] as const)("a node that %s", async (_, reason, times) => {
+  const { recomputer, sent } = createRecomputer([node("a"), node("b")]);
+  const wish = recomputer.recompute(noopTrial(1), ["a"], true);
+  recomputer.hurry();
+  for (let count = 1; count <= times; count++) {
+    expect(sent.map(({ instance }) => instance)).toEqual(new Array(count).fill("b-1"));
+    await recomputer.receive({ ...answerTo(sent.at(-1)!, 0), reason });
+  }
+  expect(await wish).toBeUndefined();
+  expect(sent).toHaveLength(times);
+});
+
 test("a node that goes away is replaced, and what it did not take is taken back", () => {
   const nodes = [node("b"), node("c", "c", 2)];
   const { recomputer, sent, withdrawn } = createRecomputer(nodes);

@@ -80,6 +80,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     const store = join(cluster.folder, "run.db");
     const report = reportOf(await cluster.startRun("grid.yaml", store, "--audit", "0.5").finished);
     expect(report).toMatchObject({ complete: true, trials: 3000, code: 0, voided: [{ node: "wrong" }] });
+    expect(report.audit.undone).toBe(0);
     expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
     expect(outcomesOf(store, "wrong")).toBe(0);
   }, 120_000);
