@@ -11,6 +11,7 @@ export class AuditLedger {
   readonly share: number;
   /** Whether another process worked on the run before, which was stopped or killed: what it had found out is not known. */
   readonly isTakenUp: boolean;
+  attemptCount = 0;
   /** Trials of the sample that were to be compared. */
   sampled = 0;
   /** Those that another node computed to the same bits. */

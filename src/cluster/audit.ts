@@ -52,6 +52,7 @@ export class Audit {
   /** Goes on with what an earlier attempt left open, as far as its outcomes still count. */
   begin(): void {
     this.#beganMs = performance.now();
+    this.#ledger.attemptCount++;
     for (const [key, check] of [...this.#ledger.open]) {
       const recalled = this.#ports.recall(key);
       if (recalled && voteOf(recalled.outcome, recalled.origin).fingerprint === check.first.fingerprint) {
@@ -102,8 +103,10 @@ export class Audit {
 
   /** Waits for what is open as long as some of it comes in the time that all should take, with room to spare; counts the rest as not done. */
   async finish(): Promise<void> {
-    // Of a run that was taken up to be audited, no node may have been heard yet.
-    const unheardMs = this.#ledger.isTakenUp ? this.#beganMs + SILENCE_MS - performance.now() : 0;
+    // Where the store answers most of a run, it may end before all nodes have been heard.
+    const { isTakenUp, attemptCount } = this.#ledger;
+    const isSoon = isTakenUp || attemptCount > 1;
+    const unheardMs = isSoon ? this.#beganMs + SILENCE_MS - performance.now() : 0;
     const hurrying = setTimeout(() => this.#ports.recomputer.hurry(), Math.max(0, unheardMs));
     await this.keepUp();
     while (this.#checkCount > 0 && !this.#isClosed && (await this.#hasNews())) await this.keepUp();

@@ -184,24 +184,29 @@ describe("an audit", () => {
     expect(ledger.unchecked).toEqual([]);
   });
 
-  test("waits for other nodes at the end, but those of a run that was just taken up have not been heard yet", async () => {
-    vi.useFakeTimers();
-    onTestFinished(() => void vi.useRealTimers());
-    for (const isTakenUp of [false, true]) {
+  test.each([
+    ["has just been taken up", { isTakenUp: true }, 1],
+    ["has just begun again", {}, 2],
+    ["was driven from its start", {}, 1],
+  ])(
+    "at the end of a run that %s, waits until nodes can have been heard only where they may not have been",
+    async (about, settings, attempts) => {
+      vi.useFakeTimers();
+      onTestFinished(() => void vi.useRealTimers());
       const pending = Promise.withResolvers<undefined>();
-      const { audit, ledger, hurry } = createAudit({}, { isTakenUp, recompute: () => pending.promise });
-      audit.begin();
+      const { audit, ledger, hurry } = createAudit({}, { ...settings, recompute: () => pending.promise });
+      for (let attempt = 0; attempt < attempts; attempt++) audit.begin();
       audit.see(seen("a", outputs(1)));
       const finished = audit.finish();
       await vi.advanceTimersByTimeAsync(5000);
-      expect(hurry.mock.calls).toHaveLength(isTakenUp ? 0 : 1);
+      expect(hurry.mock.calls).toHaveLength(about.startsWith("has") ? 0 : 1);
       await vi.advanceTimersByTimeAsync(6000);
       expect(hurry.mock.calls).toHaveLength(1);
       pending.resolve(undefined);
       await finished;
       expect(ledger.undone).toBe(1);
-    }
-  });
+    },
+  );
 
   test("trusts what the store answers of a run that ended, or that this process began", () => {
     const { ledger } = createAudit({});
