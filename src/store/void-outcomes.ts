@@ -11,6 +11,8 @@ const OF_KEY = "substr(key, 1, 16) = substr(?1, 1, 16) AND key = ?1";
 
 /** Whether a store has an outcome that a node of this name computed, on whichever start of its machine. */
 export function hasOutcomesOf({ database }: RunContext, node: string): boolean {
+  // Outcomes have no index by origin: most nodes that are asked about never were an origin here.
+  if (database.get("SELECT 1 FROM origins WHERE node = ? LIMIT 1", node) === undefined) return false;
   return database.get(`SELECT 1 FROM outcomes WHERE ${OF_NODE} LIMIT 1`, node) !== undefined;
 }
 
