@@ -83,7 +83,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     expect(report.audit.undone).toBe(0);
     expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
     expect(outcomesOf(store, "wrong")).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   test("is found by who goes on, when the coordinator was killed before it could void anything", async () => {
     const cluster = await createClusterPlayground();
@@ -103,7 +103,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     expect(report).toMatchObject({ complete: true, trials: 300, code: 0, voided: [{ node: "wrong" }] });
     expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
     expect(outcomesOf(store, "wrong")).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   test("is found though all trials were in the store when the coordinator was killed", async () => {
     const cluster = await createClusterPlayground();
@@ -117,7 +117,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     expect(report).toMatchObject({ complete: true, code: 0, voided: [{ node: "wrong" }] });
     expect(report.digest).not.toBe(unwatched.digest);
     expect(report.digest).toBe(await cluster.localDigest("grid.yaml"));
-  }, 120_000);
+  }, 240_000);
 
   test("proves it by a third node, voids and bars it, begins again, and ends with the right digest", async () => {
     const cluster = await createClusterPlayground();
@@ -164,7 +164,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     const last = join(cluster.folder, "last.db");
     const after = reportOf(await cluster.startRun("grid.yaml", last, "--audit", "0").finished);
     expect(after).toMatchObject({ complete: true, digest: report.digest });
-  }, 120_000);
+  }, 240_000);
 
   test("does not let a search be misled: it begins again and goes the right way", async () => {
     const cluster = await createClusterPlayground();
@@ -205,7 +205,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     expect(cluster.json("runs", "--store", "elsewhere.db")[0].state).toBe("interrupted");
     expect(cluster.json("run", "search.yaml", "--store", "elsewhere.db").digest).toBe(digest);
     expect(cluster.sweepwell("verify", "latest", "--store", "misled.db", "--sample", "1").code).toBe(0);
-  }, 180_000);
+  }, 240_000);
 
   test("of two nodes: this machine decides between them", async () => {
     const cluster = await createClusterPlayground();
@@ -218,7 +218,7 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     // Then there is nobody left to compare with, which is said.
     expect(report.audit.undone).toBeGreaterThan(0);
     expect(report.stderr).toMatch(/Audit: \d+ of \d+ trials had the same bits on another node; \d+ were not/);
-  }, 120_000);
+  }, 240_000);
 
   test("alone cannot be found out, which is said; verify on another machine finds it", async () => {
     const cluster = await createClusterPlayground();
@@ -237,5 +237,5 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     expect(differences.length).toBeGreaterThan(3);
     for (const { stored, computed } of differences)
       expect([stored.node, computed.node]).toEqual(["wrong", "right"]);
-  }, 120_000);
+  }, 240_000);
 });
