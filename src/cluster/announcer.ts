@@ -7,7 +7,7 @@ export class Announcer implements Disposable {
   readonly #connection: Connection;
   readonly #protocol: Protocol;
   readonly #run: string;
-  readonly #classes: readonly string[];
+  readonly #classes: () => readonly string[];
   readonly #timer: NodeJS.Timeout;
   #revision: number;
   #lastMs = 0;
@@ -16,7 +16,7 @@ export class Announcer implements Disposable {
     connection: Connection,
     protocol: Protocol,
     run: string,
-    classes: readonly string[],
+    classes: () => readonly string[],
     revision: number,
   ) {
     this.#connection = connection;
@@ -57,7 +57,7 @@ export class Announcer implements Disposable {
         announcementOf(this.#run, {
           state,
           revision: this.#revision,
-          classes: [...this.#classes],
+          classes: [...this.#classes()],
           ackWaitMs: this.#protocol.settings.ackWaitSeconds * 1000,
         }),
       ),

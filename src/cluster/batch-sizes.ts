@@ -36,7 +36,13 @@ export class BatchSizes {
 
   /** How many trials of a part may be asked for. */
   window(part: number): number {
-    return this.#most(part) * this.#fullBatch(part);
+    return this.#most(part) * this.full(part);
+  }
+
+  /** How many trials of a part keep a thread busy for a while, and fit into a message. */
+  full(part: number): number {
+    const { pace, most } = this.#parts[part]!;
+    return Math.max(1, Math.min(pace.batchSize, most));
   }
 
   /** How many trials of a part make the next batch, when so many wait; 0 when it may have no further one now. */
@@ -44,7 +50,7 @@ export class BatchSizes {
     const most = this.#most(part);
     if (this.#batchCount(part) >= most) return 0;
     // Nobody gets more than a fair share of what waits, so that all nodes are done at about the same time.
-    return Math.min(this.#fullBatch(part), Math.ceil(waiting / most));
+    return Math.min(this.full(part), Math.ceil(waiting / most));
   }
 
   /** Whether there are threads that no batch is for. */
@@ -74,12 +80,6 @@ export class BatchSizes {
       (sum, other, index) => sum + (other.taskClass === taskClass ? this.#ports.batchCount(index) : 0),
       0,
     );
-  }
-
-  /** What keeps a thread busy for a while, and fits into a message. */
-  #fullBatch(part: number): number {
-    const { pace, most } = this.#parts[part]!;
-    return Math.max(1, Math.min(pace.batchSize, most));
   }
 }
 

@@ -4,10 +4,10 @@ import { areOutputsOf } from "../kernel/output-codec.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
 import type { Execution, Executor, Origin } from "../run/executor.ts";
-import type { Trial } from "../sweep/trial.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { BatchSizes } from "./batch-sizes.ts";
-import { EarlyOutcomes } from "./early-outcomes.ts";
+import { EarlyOutcomes, type End } from "./early-outcomes.ts";
 import { type Batch, Flight } from "./flight.ts";
 import type { Incident } from "./incident.ts";
 import type { Loss } from "./losses.ts";
@@ -25,6 +25,13 @@ export type ClusterPorts = {
   /** Threads of the nodes that take trials of a part. */
   threads(part: number): number;
   onIncident(incident: Incident): void;
+  /**
+   * An outcome came of a trial that is not waited for: it ended before, or was not asked yet. `isAlike`: it was there before all had been read,
+   * and nobody is known to have said otherwise.
+   */
+  onAgain(key: TrialKey, end: End, isAlike: boolean): void;
+  /** The cluster had outcomes of a trial that differ. */
+  onDispute(trial: Trial, ends: readonly End[]): void;
   maxPayload: number;
 };
 
@@ -74,8 +81,9 @@ export class ClusterExecutor implements Executor {
     if (this.#failure) throw this.#failure;
     const unknown = trials.filter((trial) => {
       const early = this.#early.take(trial.key);
-      if (!early || !this.#isPossible(trial, early.evaluation)) return true;
-      this.#outbox.add({ trial, ...early });
+      if (!early || !this.#isPossible(trial, early.end.evaluation)) return true;
+      this.#outbox.add({ trial, ...early.end });
+      if (early.others.length > 0) this.#ports.onDispute(trial, [early.end, ...early.others]);
       return false;
     });
     this.#lastPart = trials.at(-1)?.part ?? this.#lastPart;
@@ -88,6 +96,12 @@ export class ClusterExecutor implements Executor {
     this.#takenInBytes = 0;
     this.#cameBack.resolve();
     return this.#outbox.next();
+  }
+
+  /** Until `next` everything is taken in: whoever drives the run waits for something else that has to be read. */
+  takeAllIn(): void {
+    this.#takenInBytes = Number.NEGATIVE_INFINITY;
+    this.#cameBack.resolve();
   }
 
   /** Everything that the cluster had of this run has been read: what is not among it has to be computed. */
@@ -148,6 +162,16 @@ export class ClusterExecutor implements Executor {
     return this.#flight.openParts().some((part) => this.#sizes.taskClass(part) === taskClass);
   }
 
+  /** Why the work was ended, if it was. */
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  /** How many trials of a part make a batch now. */
+  batchSize(part: number): number {
+    return this.#sizes.full(part);
+  }
+
   get flight(): Flight {
     return this.#flight;
   }
@@ -188,13 +212,16 @@ export class ClusterExecutor implements Executor {
   }
 
   /** Whether a trial can end like this; if not, it goes on waiting for another end. */
-  #end(key: Trial["key"], end: Omit<Execution, "trial">): boolean {
+  #end(key: TrialKey, end: End): boolean {
     const [open] = this.#flight.openTrials({ keys: [key] });
     if (open && !this.#isPossible(open, end.evaluation)) return false;
     const trial = this.#flight.end(key);
     if (trial) this.#outbox.add({ trial, ...end });
     // A run failure is a property of limits that may have changed since.
-    else if (isOutcome(end.evaluation)) this.#early.add(key, end);
+    else if (isOutcome(end.evaluation)) {
+      const isOther = this.#early.add(key, end);
+      this.#ports.onAgain(key, end, !this.#isCaughtUp && !isOther);
+    }
     return true;
   }
 

@@ -62,6 +62,16 @@ export function taskClassOf({ megabytes }: Limits, labels: readonly string[]): s
   return [`m${Math.ceil(megabytes ?? 0)}`, ...[...labels].sort()].join("_");
 }
 
+/** The label that one process has and no other: what needs it is for that one. */
+export function onlyLabel(instance: string): string {
+  return `only-${instance}`;
+}
+
+/** The class of trials of another class that one process is to have. */
+export function onlyClass(taskClass: string, instance: string): string {
+  return `${taskClass}_${onlyLabel(instance)}`;
+}
+
 /** The inverse of `taskClassOf`. */
 export function parseTaskClass(taskClass: string): { megabytes: number; labels: string[] } {
   const [memory = "m0", ...labels] = taskClass.split("_");

@@ -10,6 +10,14 @@ export type Incident = {
 
 /**
  * returned: a node handed trials back; lost: their node fell silent; repeated: sent to a second node at the end of a run; refused: a node
- * or a message that will not do; server: what the server lost or will not take; waiting: why nothing moves.
+ * or a message that will not do; differed: other bits elsewhere; barred: a node that computes wrongly; server: what the server lost or will not take; waiting: why nothing moves.
  */
-export type IncidentKind = "returned" | "lost" | "repeated" | "refused" | "server" | "waiting";
+export type IncidentKind =
+  | "returned"
+  | "lost"
+  | "repeated"
+  | "refused"
+  | "differed"
+  | "barred"
+  | "server"
+  | "waiting";

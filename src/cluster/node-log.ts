@@ -5,7 +5,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * What a node has to tell a person or a collector of logs. The field `event` is one word for what happened: connected, lost,
- * reconnected, joined, left, refused, draining, stopped, cache, clock, monitor.
+ * reconnected, joined, left, refused, barred, draining, stopped, cache, clock, monitor.
  */
 export type NodeLog = (
   level: "debug" | "info" | "warn" | "error",

@@ -2,19 +2,23 @@ import type { Subscription } from "@nats-io/transport-node";
 import { isRefusing, takesPart } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
 import { type Protocol, SILENCE_MS } from "./protocol.ts";
+import type { NodeAtHand } from "./recomputer.ts";
 import { type HeartbeatMessage, type NodeStatus, readMessage } from "./wire.ts";
 
 /** The nodes that were heard of lately, as seen by one process. */
 export class NodeRoster implements Disposable {
   readonly #subscription: Subscription;
-  readonly #nodes = new Map<string, { status: NodeStatus; heardMs: number }>();
+  readonly #nodes = new Map<string, { node: string; status: NodeStatus; heardMs: number }>();
   readonly #onHeartbeat: (heartbeat: HeartbeatMessage) => void;
+  readonly #isBarred: (node: string) => boolean;
 
   constructor(
     connection: Connection,
     protocol: Protocol,
     onHeartbeat: (heartbeat: HeartbeatMessage) => void,
+    isBarred: (node: string) => boolean = () => false,
   ) {
+    this.#isBarred = isBarred;
     this.#onHeartbeat = onHeartbeat;
     this.#subscription = connection.nats.subscribe(protocol.heartbeats(), {
       callback: (error, message) => {
@@ -25,16 +29,20 @@ export class NodeRoster implements Disposable {
 
   /** How the nodes are that were heard lately. */
   living(): NodeStatus[] {
-    return [...this.#nodes.values()]
-      .filter(({ heardMs }) => performance.now() - heardMs < SILENCE_MS)
-      .map(({ status }) => status);
+    return this.#living().map(([, { status }]) => status);
   }
 
   /** Threads of all nodes that take trials of a class of a run now. */
   threads(run: string, taskClass: string): number {
-    return this.living().reduce(
-      (threads, status) => threads + (takesPart(status, run, taskClass) ? status.threads : 0),
-      0,
+    return this.suitable(run, taskClass).reduce((sum, { threads }) => sum + threads, 0);
+  }
+
+  /** The processes that take trials of a class of a run now. */
+  suitable(run: string, taskClass: string): NodeAtHand[] {
+    return this.#living().flatMap(([instance, { node, status }]) =>
+      takesPart(status, run, taskClass) && !this.#isBarred(node)
+        ? { instance, node, host: status.host, threads: status.threads }
+        : [],
     );
   }
 
@@ -54,14 +62,19 @@ export class NodeRoster implements Disposable {
     this.#subscription.unsubscribe();
   }
 
+  #living() {
+    return [...this.#nodes].filter(([, { heardMs }]) => performance.now() - heardMs < SILENCE_MS);
+  }
+
   #hear(bytes: Uint8Array): void {
     // Nodes of other versions are seen in `node list`; here they do not count.
     const heartbeat = readMessage(bytes, "heartbeat");
     if (!heartbeat) return;
     const heardMs = performance.now();
     // Those heard last are last, so the forgotten ones are in front.
-    this.#nodes.delete(heartbeat.by.instance);
-    this.#nodes.set(heartbeat.by.instance, { status: heartbeat.status, heardMs });
+    const { by, status } = heartbeat;
+    this.#nodes.delete(by.instance);
+    this.#nodes.set(by.instance, { node: by.node, status, heardMs });
     for (const [instance, known] of this.#nodes) {
       if (heardMs - known.heardMs < FORGET_MS) break;
       this.#nodes.delete(instance);

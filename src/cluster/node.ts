@@ -1,8 +1,10 @@
 import { setTimeout } from "node:timers/promises";
+import { SweepError } from "../kernel/sweep-error.ts";
 import type { Workload } from "../sweep/workload.ts";
 import type { Answer, Closing } from "./answer-batch.ts";
 import { hashBytes, putBlob } from "./blobs.ts";
 import type { Connection } from "./connection.ts";
+import { onlyLabel } from "./described-run.ts";
 import { HeldBatch, type HeldPorts } from "./held-batch.ts";
 import type { NodeLog } from "./node-log.ts";
 import { judgeRun, type NodePolicy } from "./node-policy.ts";
@@ -57,7 +59,8 @@ export class ClusterNode {
     this.#protocol = protocol;
     this.#settings = settings;
     this.#directory = new RunDirectory(connection, protocol, {
-      offer: settings.offer,
+      // What is for this process only is offered by nobody else.
+      offer: { ...settings.offer, labels: [...settings.offer.labels, onlyLabel(settings.id.instance)] },
       runs: () => bindBucket(connection, protocol.runs),
       judge: (run) => judgeRun(settings.policy, run),
       load: settings.load,
@@ -107,6 +110,11 @@ export class ClusterNode {
     this.#isDraining = true;
     this.#settings.log("info", `drains: ${reason}`, { event: "draining" });
     this.#wake();
+  }
+
+  /** Takes no part in any run that it knows, and hands back what it holds of them. */
+  refuseAll(reason: string): void {
+    for (const { run } of this.#directory.known()) this.#break(run, new SweepError("NODE_BARRED", reason));
   }
 
   /** Whether there was a batch to take. */

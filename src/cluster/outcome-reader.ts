@@ -4,8 +4,8 @@ import type { Connection } from "./connection.ts";
 import type { Protocol } from "./protocol.ts";
 
 export type ReaderPorts = {
-  /** Called with one message at a time, in the order of the stream. */
-  onMessage: (bytes: Uint8Array) => Promise<void>;
+  /** Called with one message at a time, in the order of the stream, and when the server got it by its own clock. */
+  onMessage: (bytes: Uint8Array, toldMs: number) => Promise<void>;
   /** Called once, when everything has been read that was there at first. */
   onCaughtUp: () => void;
 };
@@ -72,7 +72,7 @@ export class OutcomeReader implements AsyncDisposable {
     this.#stop = () => messages.stop();
     if (this.#isClosed || this.#starts !== starts) messages.stop();
     for await (const message of messages) {
-      await this.#ports.onMessage(message.data);
+      await this.#ports.onMessage(message.data, message.time.getTime());
       this.#last = message.seq;
       if (message.info.pending === 0) this.#catchUp();
       if (this.#isClosed) break;

@@ -49,6 +49,8 @@ export class Protocol {
   readonly leases: BucketPlan;
   /** Nodes, when they were last seen. */
   readonly nodes: BucketPlan;
+  /** Nodes that were proven faulty, until they are pardoned. */
+  readonly bars: BucketPlan;
   /** Kernels, inputs and large outputs, by SHA-256. */
   readonly blobs: BucketPlan;
 
@@ -83,6 +85,7 @@ export class Protocol {
     this.runs = keyValue(`${prefix}_runs`, retentionMs);
     this.leases = keyValue(`${prefix}_leases`, LEASE_SECONDS * 1000);
     this.nodes = keyValue(`${prefix}_nodes`, DAY_MS);
+    this.bars = keyValue(`${prefix}_bars`, 0);
     this.blobs = { bucket: `${prefix}_blobs`, stream: `OBJ_${prefix}_blobs`, ttlMs: retentionMs };
   }
 

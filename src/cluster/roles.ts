@@ -31,9 +31,9 @@ export type Grant = { does: string; roles: readonly Role[]; publish?: string[]; 
 export function grants(protocol: Protocol): Grant[] {
   const work = protocol.work.config.name;
   const outcomes = protocol.outcomes.config.name;
-  const [runs, leases, nodes] = [protocol.runs, protocol.leases, protocol.nodes];
+  const { runs, leases, nodes, bars } = protocol;
   const blobs = protocol.blobs.stream;
-  const all = [work, outcomes, runs.stream, leases.stream, nodes.stream, blobs];
+  const all = [work, outcomes, runs.stream, leases.stream, nodes.stream, bars.stream, blobs];
   const inbox = (role: Role) => [`${inboxPrefix(protocol.settings.prefix, role)}.>`];
   return [
     { does: "hear answers to what drives a run", roles: DRIVING, subscribe: inbox("coordinator") },
@@ -43,9 +43,9 @@ export function grants(protocol: Protocol): Grant[] {
     { does: "make streams and buckets", roles: DRIVING, publish: api("STREAM.CREATE", all) },
     { does: "look at streams and buckets", roles: SEEING, publish: api("STREAM.INFO", all) },
     {
-      does: "find the buckets of runs, nodes and blobs",
+      does: "find the buckets of runs, nodes, bars and blobs",
       roles: WORKING,
-      publish: api("STREAM.INFO", [runs.stream, nodes.stream, blobs]),
+      publish: api("STREAM.INFO", [runs.stream, nodes.stream, bars.stream, blobs]),
     },
     { does: "send batches", roles: DRIVING, publish: [protocol.workSubject("*", "*")] },
     {
@@ -69,18 +69,19 @@ export function grants(protocol: Protocol): Grant[] {
     },
     { does: "describe a run", roles: DRIVING, publish: [`$KV.${runs.bucket}.*`] },
     { does: "hold a lease", roles: DRIVING, publish: [`$KV.${leases.bucket}.*`] },
+    { does: "bar nodes, and pardon them", roles: DRIVING, publish: [`$KV.${bars.bucket}.*`] },
     { does: "compare clocks", roles: SEEING, publish: [`$KV.${nodes.bucket}.clock`] },
     { does: "be listed as a node", roles: WORKING, publish: [`$KV.${nodes.bucket}.*`] },
     {
-      does: "read descriptions and the list of nodes",
+      does: "read descriptions, the list of nodes, and who is barred",
       roles: ROLES,
-      publish: api("STREAM.MSG.GET", [runs.stream, nodes.stream]),
+      publish: api("STREAM.MSG.GET", [runs.stream, nodes.stream, bars.stream]),
     },
     { does: "see who holds a lease", roles: SEEING, publish: api("STREAM.MSG.GET", [leases.stream]) },
     {
-      does: "list runs, leases and nodes",
+      does: "list runs, leases, nodes and bars",
       roles: SEEING,
-      publish: [runs, leases, nodes].flatMap(({ stream }) => reading(stream)),
+      publish: [runs, leases, nodes, bars].flatMap(({ stream }) => reading(stream)),
     },
     {
       does: "read blobs",

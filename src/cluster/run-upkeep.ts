@@ -41,6 +41,13 @@ export class RunUpkeep {
     return revision;
   }
 
+  /** Has nodes look at the run again, as at further classes. */
+  async describeAnew(): Promise<void> {
+    if (this.#isOver) return;
+    const revision = await this.describe();
+    this.#ports.announcer()?.revise(revision);
+  }
+
   /** Makes what is not on the server, as after the loss of its files. Whoever wants that meanwhile waits for the same. */
   remake(): Promise<void> {
     if (this.#isOver) return Promise.resolve();
@@ -81,10 +88,9 @@ export class RunUpkeep {
   }
 
   async #remake(): Promise<void> {
-    const { queue, announcer, onRemade } = this.#ports;
-    await queue.ensure();
-    announcer()?.revise(await this.describe());
-    onRemade();
+    await this.#ports.queue.ensure();
+    await this.describeAnew();
+    this.#ports.onRemade();
   }
 }
 

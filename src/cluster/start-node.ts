@@ -7,6 +7,7 @@ import type { Connection } from "./connection.ts";
 import { Link, type LinkChange } from "./link.ts";
 import { loadWorkloads } from "./load-workloads.ts";
 import { ClusterNode } from "./node.ts";
+import { NodeBar } from "./node-bar.ts";
 import type { NodeLog } from "./node-log.ts";
 import type { NodePolicy } from "./node-policy.ts";
 import { NodeService } from "./node-service.ts";
@@ -41,6 +42,7 @@ export class RunningNode {
   readonly #connection: Connection;
   readonly #protocol: Protocol;
   readonly #node: ClusterNode;
+  readonly #bar: NodeBar;
   readonly #options: NodeOptions;
   readonly #startedMs = Date.now();
   #presence: Presence | undefined;
@@ -56,18 +58,20 @@ export class RunningNode {
     this.#protocol = new Protocol(options.settings);
     this.cache = new BlobCache(cacheFolder, cacheBytes, (text) => log("warn", text, { event: "cache" }));
     this.link = new Link(connection.nats, (change) => this.#tell(change));
+    this.#bar = new NodeBar(connection, this.#protocol, this.id.node, (reason) => {
+      log("error", reason, { event: "barred" });
+      this.#node.refuseAll(reason);
+    });
     this.#node = new ClusterNode(connection, this.#protocol, {
       id: this.id,
       offer,
       policy: options.policy ?? {},
       graceSeconds,
-      load: (run) =>
-        loadWorkloads(
-          run,
-          () => bindBlobs(connection, this.#protocol),
-          this.cache,
-          offer.megabytes * 2 ** 20,
-        ),
+      load: async (run) => {
+        await this.#bar.check();
+        const blobs = () => bindBlobs(connection, this.#protocol);
+        return loadWorkloads(run, blobs, this.cache, offer.megabytes * 2 ** 20);
+      },
       onJoin: () => this.#presence?.say(),
       log,
     });
@@ -93,6 +97,7 @@ export class RunningNode {
       drain: (reason) => this.drain(reason),
     });
     await this.#node.work();
+    this.#bar[Symbol.dispose]();
     await this.#presence.leave();
   }
 
@@ -105,7 +110,7 @@ export class RunningNode {
   trouble(): string | undefined {
     const { awayMs } = this.link;
     if (!this.link.isConnected) return `the server has been away for ${Math.round(awayMs / 1000)} s`;
-    return this.#node.isDraining ? "draining" : undefined;
+    return this.#bar.reason ?? (this.#node.isDraining ? "draining" : undefined);
   }
 
   status(state?: NodeStatus["state"]): NodeStatus {

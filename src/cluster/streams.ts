@@ -13,6 +13,7 @@ export async function ensureStreams(connection: Connection, protocol: Protocol):
   await openRuns(connection, protocol);
   await openLeases(connection, protocol);
   await openNodes(connection, protocol);
+  await openBars(connection, protocol);
   await openBlobs(connection, protocol);
 }
 
@@ -26,6 +27,10 @@ export function openLeases(connection: Connection, { leases, settings }: Protoco
 
 export function openNodes(connection: Connection, { nodes, settings }: Protocol): Promise<KV> {
   return openKeyValue(connection, nodes, settings.replicas);
+}
+
+export function openBars(connection: Connection, { bars, settings }: Protocol): Promise<KV> {
+  return openKeyValue(connection, bars, settings.replicas);
 }
 
 export async function openBlobs(connection: Connection, { blobs, settings }: Protocol): Promise<ObjectStore> {
@@ -122,10 +127,13 @@ export type StreamFinding = {
 
 /** Looks at the streams of a cluster, and makes none. */
 export async function inspectStreams(connection: Connection, protocol: Protocol): Promise<StreamFinding[]> {
-  const { work, outcomes, runs, leases, nodes, blobs } = protocol;
+  const { work, outcomes, runs, leases, nodes, bars, blobs } = protocol;
   const wanted: [string, Partial<StreamConfig>][] = [
     ...[work, outcomes].map((plan): [string, Partial<StreamConfig>] => [plan.config.name, fixedOf(plan)]),
-    ...[runs, leases, nodes].map((plan): [string, Partial<StreamConfig>] => [plan.stream, bucketOf(plan)]),
+    ...[runs, leases, nodes, bars].map((plan): [string, Partial<StreamConfig>] => [
+      plan.stream,
+      bucketOf(plan),
+    ]),
     [blobs.stream, blobsOf(blobs)],
   ];
   return Promise.all(wanted.map(([name, settings]) => inspectStream(connection, name, settings)));

@@ -20,6 +20,8 @@ export class WorkQueue {
   readonly #parts: readonly WorkPart[];
   readonly #onTrouble: (reason: string) => void;
   readonly #sending = new Set<Promise<unknown>>();
+  /** Classes beside those of the parts: each for one node. */
+  readonly #further = new Set<string>();
   #counts = 0;
   #isClosed = false;
 
@@ -39,22 +41,27 @@ export class WorkQueue {
   }
 
   get classes(): string[] {
-    return [...new Set(this.#parts.map(({ taskClass }) => taskClass))];
+    return [...new Set([...this.#parts.map(({ taskClass }) => taskClass), ...this.#further])];
+  }
+
+  /** Makes a further class, if it is not there. */
+  async addClass(taskClass: string): Promise<void> {
+    if (this.#further.has(taskClass)) return;
+    this.#further.add(taskClass);
+    await this.#ensureConsumer(taskClass);
+  }
+
+  /** Takes back what nobody took of a class. Its consumer stays: whoever asks one that has gone waits in vain for an answer. */
+  async withdraw(taskClass: string): Promise<void> {
+    const { name } = this.#protocol.work.config;
+    const filter = this.#protocol.workSubject(this.#run, taskClass);
+    await this.#connection.manager.streams.purge(name, { filter });
   }
 
   /** Makes what is not there: streams, and a consumer for each class. */
   async ensure(): Promise<void> {
     await ensureStreams(this.#connection, this.#protocol);
-    for (const taskClass of this.classes) {
-      const { consumers } = this.#connection.manager;
-      const plan = this.#protocol.consumer(this.#run, taskClass);
-      await consumers.add(this.#protocol.work.config.name, plan).catch(async (error) => {
-        // There is one already, perhaps with another wait: that may be changed, the rest follows from its name.
-        await consumers
-          .update(this.#protocol.work.config.name, plan.durable_name, { ack_wait: plan.ack_wait! })
-          .catch(() => Promise.reject(error));
-      });
-    }
+    for (const taskClass of this.classes) await this.#ensureConsumer(taskClass);
   }
 
   /** Whether nodes can take the run's work from the server. */
@@ -73,9 +80,14 @@ export class WorkQueue {
   }
 
   /** Sends a batch and notes its place, however long that takes; gives up when it is no more wanted. */
-  async send(batch: Batch, trials: readonly Trial[], isWanted: () => boolean): Promise<void> {
+  async send(
+    batch: Batch,
+    trials: readonly Trial[],
+    isWanted: () => boolean,
+    taskClass = this.#parts[batch.part]!.taskClass,
+  ): Promise<void> {
     const { part, id } = batch;
-    const { width, taskClass } = this.#parts[part]!;
+    const { width } = this.#parts[part]!;
     const bytes = encodeMessage({
       v: WIRE_VERSION,
       kind: "batch",
@@ -111,6 +123,14 @@ export class WorkQueue {
       const message = await this.#next(sequence);
       if (!message) return batches;
       sequence = message.seq + 1;
+      const taskClass = message.subject.split(".").at(-1)!;
+      if (this.#further.has(taskClass)) continue;
+      if (!this.classes.includes(taskClass)) {
+        // For one node, to compare with: nobody asks for that any more.
+        await this.withdraw(taskClass);
+        if (!this.#further.has(taskClass)) await this.#removeConsumer(taskClass);
+        continue;
+      }
       try {
         const { batch: id, part, keys } = decodeMessage(message.data, "batch");
         batches.push({
@@ -158,13 +178,25 @@ export class WorkQueue {
     this.#isClosed = true;
     // What is being sent would come after the purge.
     await Promise.allSettled(this.#sending);
-    const { manager } = this.#connection;
+    await this.withdraw("*");
+    for (const taskClass of this.classes) await this.#removeConsumer(taskClass);
+  }
+
+  async #removeConsumer(taskClass: string): Promise<void> {
     const { name } = this.#protocol.work.config;
-    await manager.streams.purge(name, { filter: this.#protocol.workOfRun(this.#run) });
-    for (const taskClass of this.classes) {
-      const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
-      await manager.consumers.delete(name, durable_name).catch(ignoreMissing);
-    }
+    const { durable_name } = this.#protocol.consumer(this.#run, taskClass);
+    await this.#connection.manager.consumers.delete(name, durable_name).catch(ignoreMissing);
+  }
+
+  async #ensureConsumer(taskClass: string): Promise<void> {
+    const { consumers } = this.#connection.manager;
+    const plan = this.#protocol.consumer(this.#run, taskClass);
+    await consumers.add(this.#protocol.work.config.name, plan).catch(async (error) => {
+      // There is one already, perhaps with another wait: that may be changed, the rest follows from its name.
+      await consumers
+        .update(this.#protocol.work.config.name, plan.durable_name, { ack_wait: plan.ack_wait! })
+        .catch(() => Promise.reject(error));
+    });
   }
 
   /** Up to which place in the stream all batches of a class have been acknowledged. */

@@ -12,6 +12,8 @@ export type ErrorCode =
   | "CLUSTER_UNREACHABLE"
   | "CLUSTER_UNUSABLE"
   | "RUN_HELD"
+  | "NODE_BARRED"
+  | "OUTCOMES_DIFFER"
   | "WIRE_MISMATCH"
   | "INTERRUPTED";
 

@@ -51,6 +51,8 @@ export const INCIDENT_WORDS: Readonly<Record<string, string>> = {
   lost: "taken over",
   repeated: "sent twice",
   refused: "refused",
+  differed: "with other bits elsewhere",
+  barred: "barred",
   server: "lost by the server",
   waiting: "waited",
 };

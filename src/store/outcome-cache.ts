@@ -1,11 +1,12 @@
 import type { Outcome } from "../kernel/outcome.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import type { Execution, Origin } from "../run/executor.ts";
-import type { TrialKey } from "../sweep/trial.ts";
+import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Database } from "./database.ts";
 import { OriginTable } from "./origin-table.ts";
 import {
   createOutcomeRow,
+  decodeContent,
   encodeKey,
   isSameOutcome,
   OUTCOME_COLUMNS,
@@ -23,6 +24,14 @@ const FIND_IN_THE_WAY = "SELECT id FROM outcomes WHERE substr(key, 1, 16) = subs
 const INSERT = `INSERT INTO outcomes (key, ${OUTCOME_COLUMNS}) VALUES (${placeholders()})
   ON CONFLICT (substr(key, 1, 16)) DO NOTHING`;
 const REPLACE = `UPDATE outcomes SET (key, ${OUTCOME_COLUMNS}) = (${placeholders()}) WHERE id = ?`;
+
+/** A trial's content with its outcome and who computed it. */
+export type RecalledOutcome = Pick<Trial, "key" | "parameters" | "seed"> & {
+  workload: number;
+  outcome: Outcome;
+  seconds: number;
+  origin: Origin;
+};
 
 /** An outcome and its row, to refer to. */
 export type CachedOutcome = { id: number; outcome: Outcome };
@@ -50,6 +59,18 @@ export class OutcomeCache {
     const row = readOutcomeRow(bytes, found, 1);
     const outcome = row && outcomeOf(row, this.#files);
     return outcome ? { id: found[0], outcome } : "damaged";
+  }
+
+  /** All that is known of the trial of a key; undefined too where it is damaged. */
+  recall(key: TrialKey): RecalledOutcome | undefined {
+    const bytes = encodeKey(key);
+    const found = this.#database.statement(FIND).get(bytes) as never as [number, ...never[]] | undefined;
+    const row = found && readOutcomeRow(bytes, found, 1);
+    const outcome = row && outcomeOf(row, this.#files);
+    const origin = row && this.origins.get(row.origin);
+    if (!row || !outcome || !origin) return undefined;
+    const { workload, parameters, seed, seconds } = row;
+    return { ...decodeContent(bytes, parameters, seed), workload, outcome, seconds, origin };
   }
 
   /** Prepares an outcome for `insert`, with its large outputs already on disk. */

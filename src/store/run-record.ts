@@ -1,5 +1,6 @@
 import { isOutcome, type Outcome, type RunFailure } from "../kernel/outcome.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
+import type { Origin } from "../run/executor.ts";
 import type { Entry, OutcomeStore } from "../run/outcome-store.ts";
 import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Limits, Workload } from "../sweep/workload.ts";
@@ -81,6 +82,16 @@ export class RunRecord implements OutcomeStore {
       }
       if (changed > 0) this.#touch(now());
     });
+  }
+
+  /** A trial of this run's workloads with its outcome and who computed it; its place is one that it could have. */
+  recall(key: TrialKey): { trial: Trial; outcome: Outcome; seconds: number; origin: Origin } | undefined {
+    const recalled = this.#context.cache.recall(key);
+    const part = this.parts.find(({ workload }) => workload.id === recalled?.workload);
+    if (!recalled || !part) return undefined;
+    const { parameters, seed, outcome, seconds, origin } = recalled;
+    const trial = { part: part.index, outer: 0, ask: 0, replicate: 0, parameters, seed, key };
+    return { trial, outcome, seconds, origin };
   }
 
   /** Trials with outcomes, in structural order; memory does not grow with their number. */

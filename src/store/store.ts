@@ -8,6 +8,7 @@ import { OutcomeCache } from "./outcome-cache.ts";
 import { OutputFiles } from "./output-files.ts";
 import { type RunContext, RunRecord, type StoredPart } from "./run-record.ts";
 import { findRun, freeName, listRuns, type RunSummary, resolveSummary } from "./run-summary.ts";
+import { hasOutcomesOf, type Voided, voidNode, voidTrial } from "./void-outcomes.ts";
 import { loadWorkloadSummary, saveWorkload } from "./workload-table.ts";
 
 /** What a run is, for `openRun`. */
@@ -65,6 +66,11 @@ export class Store implements Disposable {
     return this.#record(findRun(this.#database, identity)!);
   }
 
+  /** The run of this identity as it is now, if there is one. */
+  findRun(identity: string): RunSummary | undefined {
+    return findRun(this.#database, identity);
+  }
+
   /** All runs, the one that changed last in front. */
   runs(): RunSummary[] {
     return listRuns(this.#database);
@@ -100,6 +106,20 @@ export class Store implements Disposable {
   /** Whether any run has brought the outcome of this trial. */
   hasOutcome(key: TrialKey): boolean {
     return typeof this.#context.cache.find(key) === "object";
+  }
+
+  hasOutcomesOf(node: string): boolean {
+    return hasOutcomesOf(this.#context, node);
+  }
+
+  /** Takes out what a node computed. */
+  voidNode(node: string): Voided {
+    return voidNode(this.#context, node);
+  }
+
+  /** Takes out the outcome of one trial. */
+  voidTrial(key: TrialKey): Voided {
+    return voidTrial(this.#context, key);
   }
 
   /** The outcomes whose key begins like this, of whichever run. */

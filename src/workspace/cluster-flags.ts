@@ -23,6 +23,16 @@ export const clusterFlags = {
   }),
 };
 
+/** A share from 0 to 1, also as a percentage. */
+export const parseShare = async (text: string): Promise<number> => {
+  const share = text.endsWith("%") ? Number(text.slice(0, -1)) / 100 : Number(text);
+  if (text.trim() !== "" && share >= 0 && share <= 1) return share;
+  throw new SweepError(
+    "BAD_OPTION",
+    `a share is from 0 to 1, or from 0% to 100%, got ${JSON.stringify(text)}`,
+  );
+};
+
 /** The further flags of commands that drive runs. */
 export const coordinatorFlags = {
   ...clusterFlags,
@@ -48,10 +58,20 @@ export const coordinatorFlags = {
     description: "how many servers of a NATS cluster keep each stream",
     helpValue: "N",
   }),
+  audit: Flags.custom<number>({ parse: parseShare, helpValue: "SHARE" })({
+    description: "share of the trials that another node computes again, to compare the bits; 0 for none",
+    default: 0.01,
+  }),
 };
 
 /** A cluster as the flags name it. */
-export type ClusterWish = { access: ServerAccess; settings: ProtocolSettings; labels: readonly string[] };
+export type ClusterWish = {
+  access: ServerAccess;
+  settings: ProtocolSettings;
+  labels: readonly string[];
+  /** Share of the trials that another node computes again. */
+  auditShare: number;
+};
 
 type CoordinatorValues = {
   threads?: number | undefined;
@@ -61,6 +81,7 @@ type CoordinatorValues = {
   label: readonly string[];
   "ack-wait": number;
   replicas: number;
+  audit: number;
 };
 
 /** The cluster that a run should use; undefined for this machine alone. */
@@ -82,6 +103,7 @@ export function resolveCluster(flags: CoordinatorValues): ClusterWish | undefine
       replicas: flags.replicas,
     },
     labels: checkLabels(flags.label),
+    auditShare: flags.audit,
   };
 }
 

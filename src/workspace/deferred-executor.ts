@@ -2,14 +2,19 @@ import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 
 /** Opens the real executor when the first trial needs one: a run that the store answers starts no threads. */
-export class DeferredExecutor implements Executor {
-  readonly #open: () => Promise<Executor>;
+export class DeferredExecutor<E extends Executor> implements Executor {
+  readonly #open: () => Promise<E>;
   readonly #early: Trial[] = [];
-  #opening: Promise<Executor> | undefined;
-  #executor: Executor | undefined;
+  #opening: Promise<E> | undefined;
+  #executor: E | undefined;
 
-  constructor(open: () => Promise<Executor>) {
+  constructor(open: () => Promise<E>) {
     this.#open = open;
+  }
+
+  /** The real executor, if it was needed. */
+  get opened(): E | undefined {
+    return this.#executor;
   }
 
   room(): number {
@@ -23,12 +28,17 @@ export class DeferredExecutor implements Executor {
   }
 
   async next(): Promise<readonly Execution[]> {
+    return (await this.open()).next();
+  }
+
+  /** The real executor, which is opened now if it was not before. */
+  async open(): Promise<E> {
     if (!this.#executor) {
       this.#opening ??= this.#open();
       this.#executor = await this.#opening;
       this.#executor.submit(this.#early.splice(0));
     }
-    return this.#executor.next();
+    return this.#executor;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

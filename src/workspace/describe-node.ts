@@ -1,3 +1,4 @@
+import type { Bar } from "../cluster/bars.ts";
 import type { SeenNode } from "../cluster/node-list.ts";
 import { formatCount } from "../report/format-count.ts";
 import { formatDuration } from "../report/format-duration.ts";
@@ -18,12 +19,16 @@ export const NODE_COLUMNS: readonly (string | TableColumn)[] = [
   "version",
 ];
 
-export function nodeRow({ by, state, status, lastSeenMs }: SeenNode, nowMs: number): Cell[] {
+export function nodeRow(
+  { by, state, status, lastSeenMs }: SeenNode,
+  bar: Bar | undefined,
+  nowMs: number,
+): Cell[] {
   const isHere = state === "running" || state === "draining";
   return [
     by.node,
     by.instance.slice(0, 8),
-    state,
+    isBarred(bar) ? `${state}, barred` : state,
     status?.host,
     status?.threads,
     // What a node said before it went is not how it is.
@@ -41,12 +46,16 @@ export function nodeRow({ by, state, status, lastSeenMs }: SeenNode, nowMs: numb
 /** What --json prints of a node. */
 export function describeNode(
   { by, state, status, lastSeenMs, clockOffsetMs }: SeenNode,
+  bar: Bar | undefined,
   kernelNames: ReadonlyMap<string, string>,
 ) {
   return {
     node: by.node,
     instance: by.instance,
     state,
+    barred: isBarred(bar)
+      ? { since: new Date(bar.sinceMs).toISOString(), by: bar.who, why: bar.detail }
+      : null,
     version: by.version,
     boot: by.boot,
     lastSeen: new Date(lastSeenMs).toISOString(),
@@ -66,6 +75,10 @@ export function describeNode(
       started: new Date(status.startedMs).toISOString(),
     }),
   };
+}
+
+export function isBarred(bar: Bar | undefined): bar is Bar {
+  return bar?.state === "barred";
 }
 
 function formatRate(rate: number): string {

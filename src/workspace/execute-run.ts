@@ -1,21 +1,17 @@
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
-import { setImmediate } from "node:timers/promises";
+import { AuditLedger } from "../cluster/audit-ledger.ts";
+import { readBars } from "../cluster/bars.ts";
 import type { Connection } from "../cluster/connection.ts";
-import { type ClusterOptions, openCluster } from "../cluster/open-cluster.ts";
-import { runToken } from "../cluster/protocol.ts";
-import { createPlanner } from "../planner/create-planner.ts";
-import { openPool } from "../pool/pool-executor.ts";
+import { Judgement } from "../cluster/judgement.ts";
+import type { ClusterOptions } from "../cluster/open-cluster.ts";
+import { Protocol } from "../cluster/protocol.ts";
 import { digestTrials } from "../run/digest.ts";
-import { DigestingPlanner } from "../run/digesting-planner.ts";
 import type { RunCounts } from "../run/run-counts.ts";
-import { type RunPorts, runTrials } from "../run/run-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import type { Store } from "../store/store.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
-import { describeAsker } from "./asker.ts";
-import { DeferredExecutor } from "./deferred-executor.ts";
-import { IncidentJournal } from "./incident-journal.ts";
+import { type Attempt, attemptRun } from "./attempt-run.ts";
+import { enactFinding, type VoidedNode } from "./enact-finding.ts";
 
 export type RunOptions = {
   threads?: number | undefined;
@@ -31,6 +27,8 @@ export type ClusterAtHand = Pick<ClusterOptions, "settings" | "labels"> & {
   connection: Connection;
   onIncident: ClusterOptions["onIncident"];
   onState: NonNullable<ClusterOptions["onState"]>;
+  /** Share of the trials that another node computes again. */
+  auditShare: number;
 };
 
 /** A signal to stop, for as long as somebody listens. */
@@ -47,61 +45,64 @@ export type RunReport = {
   seconds: number;
   /** Why the cluster asked it to stop, if it did. */
   stopped?: string;
+  /** How many trials were to be compared on two nodes, and were; of a run on a cluster. */
+  audit?: Pick<AuditLedger, "share" | "sampled" | "agreed" | "undone">;
+  /** Nodes that were proven faulty on the way, and what of theirs was taken out of the store. */
+  voided: readonly VoidedNode[];
 };
 
-/** Runs a sweep in a store, or continues it: puts planner, pool and store together and sees the run to its end. */
+/**
+ * Runs a sweep in a store, or continues it: puts planner, pool and store together and sees the run to its end. When a node is proven
+ * faulty on the way, what it computed is taken out of the store, and the planner begins again: a search may have been misled by it.
+ */
 export async function executeRun(
   store: Store,
   sweep: ResolvedSweep,
   origin: { path: string; source: string },
-  { threads, cluster, onProgress, listenForStop }: RunOptions,
+  options: RunOptions,
 ): Promise<RunReport> {
   const startedMs = performance.now();
-  const planner = new DigestingPlanner(createPlanner(sweep.parts), createHash("sha256"));
-  const { trialCount: expected } = planner;
-  const record = store.openRun({
-    identity: sweep.identity,
-    name: basename(origin.path).replace(/\.ya?ml$/, ""),
-    title: sweep.title,
-    document: sweep.document,
-    source: origin.source,
-    parts: sweep.parts,
-    ...(expected === undefined ? {} : { expected }),
-  });
-  const workloads = sweep.parts.map(({ workload }) => workload);
   const told = new AbortController();
-  const { name, title } = record.summary;
-  using journal = new IncidentJournal(record);
-  await using executor = new DeferredExecutor(() =>
-    cluster
-      ? openCluster(
-          cluster.connection,
-          { run: runToken(sweep.identity), name, title, owner: describeAsker(), workloads },
-          {
-            ...cluster,
-            store: store.path,
-            onIncident: (incident) => {
-              journal.add(incident);
-              cluster.onIncident(incident);
-            },
-            onStop: (reason) => told.abort(reason),
-          },
-        )
-      : openPool(workloads, threads === undefined ? {} : { threads }),
-  );
-  const ports = { planner, executor, store: record, pause: setImmediate, ...(onProgress && { onProgress }) };
-  let counts: RunCounts;
-  try {
-    counts = await runUntilStopped(ports, told.signal, listenForStop);
-  } catch (error) {
-    record.finish({ state: "interrupted" });
-    throw error;
+  const before = store.findRun(sweep.identity)?.state;
+  const isTakenUp = before === "running" || before === "interrupted";
+  const ledger = new AuditLedger(options.cluster?.auditShare ?? 0, isTakenUp);
+  const voided = options.cluster ? await voidBarred(store, options.cluster) : [];
+  let attempt: Attempt | undefined;
+  while (!attempt) {
+    try {
+      attempt = await attemptRun(store, sweep, { ...options, origin, told, ledger });
+    } catch (error) {
+      if (!(error instanceof Judgement)) throw error;
+      // Each node is found faulty once, so this ends.
+      voided.push(...enactFinding(store, error.finding));
+    }
   }
+  const { name } = attempt.record.summary;
+  return {
+    ...finishRecord(attempt, startedMs),
+    ...(told.signal.aborted && { stopped: String(told.signal.reason) }),
+    ...(options.cluster && { audit: ledger }),
+    // Of this run nothing is missing any more.
+    voided: voided.map((each) => ({ ...each, runs: each.runs.filter((run) => run !== name) })),
+  };
+}
+
+/** What was computed by nodes that are barred by now must not answer, even where no node is asked for anything. */
+async function voidBarred(store: Store, { connection, settings }: ClusterAtHand): Promise<VoidedNode[]> {
+  const bars = await readBars(connection, new Protocol(settings));
+  const nodes = [...bars.values()]
+    .filter(({ node, state }) => state === "barred" && store.hasOutcomesOf(node))
+    .map(({ node }) => node);
+  return enactFinding(store, { kind: "faulty", nodes, detail: "barred before" });
+}
+
+function finishRecord(
+  { record, counts, digest: told }: Attempt,
+  startedMs: number,
+): Omit<RunReport, "stopped" | "audit" | "voided"> {
   if (!counts.interrupted) record.dropUnasked();
   const complete = !counts.interrupted && counts.unfinished === 0;
-  const digest = complete
-    ? (planner.finish() ?? digestTrials(record.trials(), createHash("sha256")))
-    : undefined;
+  const digest = complete ? (told ?? digestTrials(record.trials(), createHash("sha256"))) : undefined;
   const seconds = (performance.now() - startedMs) / 1000;
   const state = counts.interrupted ? "interrupted" : complete ? "complete" : "failed";
   record.finish({
@@ -111,24 +112,6 @@ export async function executeRun(
     // A search knows how many trials it has when it has ended.
     ...(counts.interrupted ? {} : { expected: counts.trials }),
   });
-  return {
-    record,
-    name: record.summary.name,
-    id: record.summary.id,
-    counts,
-    complete,
-    digest,
-    seconds,
-    ...(told.signal.aborted && { stopped: String(told.signal.reason) }),
-  };
-}
-
-/** What comes after the trials is soon done again: there Ctrl-C ends the process as usual, whatever it is at. */
-async function runUntilStopped(
-  ports: RunPorts,
-  told: AbortSignal,
-  listenForStop: RunOptions["listenForStop"],
-): Promise<RunCounts> {
-  using stop = listenForStop?.();
-  return await runTrials({ ...ports, signal: stop ? AbortSignal.any([told, stop.signal]) : told });
+  const { name, id } = record.summary;
+  return { record, name, id, counts, complete, digest, seconds };
 }

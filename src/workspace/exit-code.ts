@@ -21,6 +21,7 @@ const EXIT_OF_CODE: { readonly [code in ErrorCode]?: number } = {
   INTERRUPTED: EXIT.interrupted,
   CLUSTER_UNREACHABLE: EXIT.clusterUnreachable,
   CLUSTER_UNUSABLE: EXIT.clusterUnreachable,
+  OUTCOMES_DIFFER: EXIT.unexpected,
 };
 
 /** A trial without outputs is a failed one, whatever the reason. */

@@ -25,7 +25,20 @@ export function finishRun(report: RunReport): void {
 }
 
 /** What --json prints of a run that has just ended. */
-export function describeRun({ name, id, complete, counts, digest, seconds }: RunReport) {
+export function describeRun({ name, id, complete, counts, digest, seconds, audit, voided }: RunReport) {
   const { trials, cached, failed } = counts;
-  return { run: name, id, complete, trials, cached, failed, digest: digest ?? null, seconds };
+  return {
+    run: name,
+    id,
+    complete,
+    trials,
+    cached,
+    failed,
+    digest: digest ?? null,
+    seconds,
+    ...(audit && {
+      audit: { sampled: audit.sampled, agreed: audit.agreed, undone: audit.undone },
+      voided: voided.map(({ node, outcomes, runs }) => ({ node, outcomes, runs })),
+    }),
+  };
 }

@@ -46,7 +46,8 @@ export abstract class SweepwellCommand extends Command {
       this.logJson({
         error: { code: errorCodeOf(error, exitCode), message: error.message },
       });
-    } else if (exitCode === 1) process.stderr.write(`${error.stack ?? error.message}\n`);
+    } else if (!(error instanceof SweepError) && exitCode === EXIT.unexpected)
+      process.stderr.write(`${error.stack ?? error.message}\n`);
     else process.stderr.write(`sweepwell: ${error.message}\n`);
   }
 }

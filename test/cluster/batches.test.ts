@@ -166,7 +166,7 @@ describe("outcomes that came before their trials were asked", () => {
   test("are there once", () => {
     const early = new EarlyOutcomes();
     early.add(noopTrial(1).key, end(5));
-    expect(early.take(noopTrial(1).key)).toEqual(end(5));
+    expect(early.take(noopTrial(1).key)).toEqual({ end: end(5), others: [] });
     expect(early.take(noopTrial(1).key)).toBeUndefined();
   });
 

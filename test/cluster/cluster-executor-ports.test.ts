@@ -21,6 +21,8 @@ function createExecutor(ports: Partial<ClusterPorts> = {}, taskClasses = ["m0"])
     isAlive: () => false,
     threads: () => 2,
     onIncident: (incident) => incidents.push(incident),
+    onAgain: () => {},
+    onDispute: () => {},
     maxPayload: 2 ** 20,
     ...ports,
   });
@@ -71,6 +73,16 @@ test("what the cluster has already ends trials as they are asked, whichever come
   executor.catchUp([]);
   const keys = sent.flatMap(({ trials }) => trials).map(({ outer }) => outer);
   expect(keys.sort((a, b) => a - b)).toEqual([0, 1, 8, 9, 10, 11]);
+});
+
+test("outcomes of trials that are not waited for are told: old ones as alike, until one says otherwise; new ones as not", async () => {
+  const told: boolean[] = [];
+  const { executor } = createExecutor({ onAgain: (_key, _end, isAlike) => told.push(isAlike) });
+  const [trial] = trialsFrom(0, 1);
+  for (const size of [undefined, undefined, 3]) await executor.receive(outcomesOf([trial!], {}, size));
+  executor.catchUp([]);
+  await executor.receive(outcomesOf([trial!]));
+  expect(told).toEqual([true, true, false, false]);
 });
 
 test("trials that no node can take do not keep others waiting", () => {

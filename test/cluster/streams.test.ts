@@ -73,6 +73,19 @@ describeWithServer("what a cluster has on its server", () => {
     expect(await pullOne(connection, protocol, "run", "m0")).toBeDefined();
   });
 
+  test("batches for one node alone are found by nobody: the next coordinator takes them back", async () => {
+    const { connection, protocol, queue, send } = await openQueue();
+    await queue.addClass("m0_only-a");
+    await send("for a", 2, "m0_only-a");
+    await send("for all");
+    expect(await queue.remaining()).toMatchObject([{ id: "for all" }]);
+    expect((await pullOne(connection, protocol, "run", "m0_only-a"))!.deliveries).toBe(1);
+    const next = new WorkQueue(connection, protocol, "run", [{ width: 5, taskClass: "m0" }], () => {});
+    expect(await next.remaining()).toMatchObject([{ id: "for all" }]);
+    const { state } = await connection.manager.streams.info(protocol.work.config.name);
+    expect(state.messages).toBe(1);
+  });
+
   test("a batch sent twice, because the server's answer was lost, is there once", async () => {
     const { queue, send } = await openQueue();
     const [first, second] = [await send("one"), await send("one")];
@@ -234,7 +247,7 @@ async function openQueueOn(connection: Connection, protocol: Protocol) {
   const onTrouble = vi.fn();
   const queue = new WorkQueue(connection, protocol, "run", [{ width: 5, taskClass: "m0" }], onTrouble);
   await queue.ensure();
-  const send = async (id: string, count = 2): Promise<Batch> => {
+  const send = async (id: string, count = 2, taskClass = "m0"): Promise<Batch> => {
     const trials = Array.from({ length: count }, (_, i) => noopTrial(i));
     const batch: Batch = {
       id,
@@ -245,7 +258,7 @@ async function openQueueOn(connection: Connection, protocol: Protocol) {
       holder: undefined,
       isCopy: false,
     };
-    await queue.send(batch, trials, () => true);
+    await queue.send(batch, trials, () => true, taskClass);
     return batch;
   };
   return { connection, protocol, queue, send, onTrouble };

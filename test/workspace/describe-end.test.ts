@@ -16,6 +16,7 @@ test.each([
     counts: { ...createCounts(9), interrupted: true },
     complete: false,
     seconds: 1,
+    voided: [],
   };
-  expect(describeEnd(report as RunReport, words)).toContain(`go on with: ${line}\n`);
+  expect(describeEnd(report as unknown as RunReport, words)).toContain(`go on with: ${line}\n`);
 });
