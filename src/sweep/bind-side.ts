@@ -24,7 +24,7 @@ export function bindSide(
     return range && createElementSide(range);
   }
   if (written.points !== undefined) {
-    const text = "belongs to a grid: here the sweep's own points say how many there are";
+    const text = "belongs to a grid; in a box the sweep's own points say how many there are";
     faults.add([...path, "points"], text, "key");
   }
   const key = "linear" in written ? "linear" : "log";

@@ -35,6 +35,24 @@ plannerContract("a list with common seeds", {
   create: (seed) =>
     plan(`kernel: network\nover: [{ c: 0 }, { c: 1 }]\nreplicates: 3\nseeds: common\nseed: ${seed}`),
 });
+for (const design of ["sobol", "halton", "latin", "random"]) {
+  plannerContract(`${design} points of a box`, {
+    create: (seed) =>
+      plan(
+        `kernel: network\nover: { c: { linear: [0, 1] }, N: { log: [10, 1000] } }\ndesign: ${design}\npoints: 20\nreplicates: 3\nseed: ${seed}`,
+      ),
+  });
+}
+plannerContract("a box in which points fall together", {
+  create: (seed) =>
+    plan(`kernel: network\nover: { c: [0, 1] }\ndesign: random\npoints: 12\nreplicates: 2\nseed: ${seed}`),
+});
+plannerContract("ranges side by side", {
+  create: (seed) =>
+    plan(
+      `kernel: network\nover: { c: [0, 1, 0], N: { integer: [10, 12] } }\ndesign: zip\nreplicates: 2\nseed: ${seed}`,
+    ),
+});
 plannerContract("a sweep with parts", {
   create: (seed) =>
     plan(
