@@ -60,6 +60,18 @@ plannerContract("a sweep with parts", {
     ),
 });
 
+test("searches begin at the points of a box", () => {
+  const box = "kernel: network\nover: { c: { linear: [0, 1] } }\ndesign: sobol\npoints: 4\n";
+  const search =
+    "optimise: { parameters: { x: [0, 6] }, objectives: [{ maximise: capacity }], method: { name: golden-section, coarse: 3 } }";
+  const points = askAll(plan(box)).map(({ parameters }) => parameters[1]);
+  const planner = plan(box + search);
+  const asked = Array.from({ length: 12 }, () => planner.ask() as Trial);
+  expect(planner.ask()).toBe("wait");
+  for (const { outer, parameters } of asked) expect(parameters[1]).toBe(points[outer]);
+  expect(new Set(asked.map(({ outer }) => outer)).size).toBe(4);
+});
+
 describe("a design's planner", () => {
   test("asks every replicate of a point before the next point", () => {
     const asked = askAll(plan("kernel: network\nover: { c: [0, 1] }\nreplicates: 2"));

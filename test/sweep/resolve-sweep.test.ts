@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Manifest } from "../../src/kernel/manifest.ts";
 import { createDesign } from "../../src/planner/designs/create-design.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { type ResolvedSweep, resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { messageOf, testFaults } from "./fault-table.ts";
-import { createTestBinder, hashOf } from "./test-binder.ts";
+import { createTestBinder, hashOf, NETWORK } from "./test-binder.ts";
 
 const resolve = (text: string, files: Record<string, string> = {}): ResolvedSweep =>
   resolveSweep(parseSweep(text, "sweeps/sweep.yaml"), createTestBinder(files));
@@ -171,6 +172,37 @@ describe("a resolved sweep", () => {
     const design = createDesign(sweep.parts[0]!.points);
     expect(design.size).toBe(1e12);
     expect([...design.at(1e12 - 2)].slice(3)).toEqual([999998 / 999999, 1, 0, -1, 1e6]);
+  });
+});
+
+describe("a box of 65 parameters", () => {
+  const manifest: Manifest = {
+    ...NETWORK,
+    parameters: Array.from({ length: 65 }, (_, i) => ({ ...NETWORK.parameters[1]!, name: `p${i}` })),
+  };
+  const binder = {
+    ...createTestBinder(),
+    kernel: () => ({ hash: hashOf("network"), bytes: new Uint8Array(), manifest }),
+  };
+  const sides = manifest.parameters.map(({ name }) => `${name}: { linear: [0, 1] }`);
+  const resolveBox = (design: string, count: number) =>
+    resolveSweep(
+      parseSweep(
+        `kernel: network\ndesign: ${design}\npoints: 8\nover: { ${sides.slice(0, count).join(", ")} }`,
+        "sweep.yaml",
+      ),
+      binder,
+    );
+
+  test.each(["sobol", "halton"])("is one too many for %s", (design) => {
+    expect(messageOf(() => resolveBox(design, 65))).toBe(
+      `sweep.yaml:4:7: over: ${design} varies at most 64 parameters, got 65: latin and random vary any number`,
+    );
+    expect(new Set(pointsOf(resolveBox(design, 64))[7]).size).toBe(65);
+  });
+
+  test.each(["latin", "random"])("is none for %s", (design) => {
+    expect(new Set(pointsOf(resolveBox(design, 65))[7]).size).toBe(65);
   });
 });
 
