@@ -67,6 +67,27 @@ describe("a sweep over a box", () => {
     expect([trials, outcomes]).toEqual([80, 6]);
   });
 
+  test("tries a point once that it has several times and that fails, and shows it at each place", () => {
+    const { sweepwell, json, write } = createPlayground();
+    write(
+      "fails.yaml",
+      "kernel: noop\ndesign: random\npoints: 6\nover: { mode: [value, loop], code: [1, 2] }\nlimits: { seconds: 0.3 }\n",
+    );
+    const { code, stderr } = sweepwell("run", "fails.yaml", "--threads", "1");
+    expect(code).toBe(3);
+    expect(stderr).toContain("4 evaluated, 2 from the store");
+    const rows = json("query", "fails", 'SELECT "outer", mode, code, class FROM trials');
+    expect(rows.map(({ mode, code, class: end }: Record<string, unknown>) => [mode, code, end])).toEqual([
+      ["loop", 1, "time"],
+      ["value", 1, "outputs"],
+      ["value", 2, "outputs"],
+      ["loop", 2, "time"],
+      ["value", 1, "outputs"],
+      ["loop", 2, "time"],
+    ]);
+    expect(json("run", "fails.yaml")).toMatchObject({ complete: false, failed: 3, cached: 6 });
+  });
+
   test("has its faults told with line and key", () => {
     const { sweepwell, write } = createPlayground();
     write("wrong.yaml", "kernel: noop\ndesign: sobol\nover: { x: { linear: [0, 1], points: 3 } }\n");
