@@ -130,16 +130,20 @@ class TrialRun {
     return unknown;
   }
 
-  /** An execution ends every trial with its key: the first as executed, its twins from what is then known. */
+  /**
+   * An execution ends every trial with its key: the first as executed, its twins from what is then known. A failure is recorded at
+   * every place, though it was evaluated once.
+   */
   #settle(execution: Execution): { trial: Trial; end: Evaluation; cached: boolean; entry: Entry }[] {
     const { evaluation: end } = execution;
     const trials = this.#inFlight.get(execution.trial.key) ?? [];
     this.#inFlight.delete(execution.trial.key);
     return trials.map((trial, i) => {
-      const cached = i > 0 && isOutcome(end);
-      const entry: Entry = cached
-        ? { kind: "known", trial }
-        : { kind: "executed", execution: { ...execution, trial } };
+      const cached = i > 0;
+      const entry: Entry =
+        cached && isOutcome(end)
+          ? { kind: "known", trial }
+          : { kind: "executed", execution: { ...execution, trial } };
       return { trial, end, cached, entry };
     });
   }

@@ -35,11 +35,41 @@ plannerContract("a list with common seeds", {
   create: (seed) =>
     plan(`kernel: network\nover: [{ c: 0 }, { c: 1 }]\nreplicates: 3\nseeds: common\nseed: ${seed}`),
 });
+for (const design of ["sobol", "halton", "latin", "random"]) {
+  plannerContract(`${design} points of a box`, {
+    create: (seed) =>
+      plan(
+        `kernel: network\nover: { c: { linear: [0, 1] }, N: { log: [10, 1000] } }\ndesign: ${design}\npoints: 20\nreplicates: 3\nseed: ${seed}`,
+      ),
+  });
+}
+plannerContract("a box in which points fall together", {
+  create: (seed) =>
+    plan(`kernel: network\nover: { c: [0, 1] }\ndesign: random\npoints: 12\nreplicates: 2\nseed: ${seed}`),
+});
+plannerContract("ranges side by side", {
+  create: (seed) =>
+    plan(
+      `kernel: network\nover: { c: [0, 1, 0], N: { integer: [10, 12] } }\ndesign: zip\nreplicates: 2\nseed: ${seed}`,
+    ),
+});
 plannerContract("a sweep with parts", {
   create: (seed) =>
     plan(
       `parts: { a: { kernel: network, replicates: 3, seed: ${seed} }, b: { kernel: theory, over: { c: [0, 1] } } }`,
     ),
+});
+
+test("searches begin at the points of a box", () => {
+  const box = "kernel: network\nover: { c: { linear: [0, 1] } }\ndesign: sobol\npoints: 4\n";
+  const search =
+    "optimise: { parameters: { x: [0, 6] }, objectives: [{ maximise: capacity }], method: { name: golden-section, coarse: 3 } }";
+  const points = askAll(plan(box)).map(({ parameters }) => parameters[1]);
+  const planner = plan(box + search);
+  const asked = Array.from({ length: 12 }, () => planner.ask() as Trial);
+  expect(planner.ask()).toBe("wait");
+  for (const { outer, parameters } of asked) expect(parameters[1]).toBe(points[outer]);
+  expect(new Set(asked.map(({ outer }) => outer)).size).toBe(4);
 });
 
 describe("a design's planner", () => {

@@ -57,6 +57,22 @@ test("a point that is asked twice is evaluated once, and both places are members
   expect(store.members.size).toBe(10);
 });
 
+test("a failure of a point that is asked twice is evaluated once, and counts at both places", async () => {
+  const [trial] = points(1, 1);
+  const { planner, told } = plan([trial!, { ...trial!, outer: 1 }]);
+  const store = new MemoryStore();
+  const executor = new InlineExecutor(
+    () => ({ class: "failure", kind: "time", message: "longer than 1 s" }),
+    {
+      window: 1000,
+    },
+  );
+  const counts = await runTrials({ planner, executor, store });
+  expect(executor.evaluated).toHaveLength(1);
+  expect(counts).toMatchObject({ trials: 2, evaluated: 1, cached: 1, failed: 2, unfinished: 2 });
+  expect(told).toHaveLength(2);
+});
+
 test("an outcome is in the store before the planner hears of it", async () => {
   const store = new MemoryStore();
   const { planner } = plan(points(20, 1), (trial) => expect(store.outcomes.has(trial.key)).toBe(true));

@@ -29,6 +29,8 @@ describe("a setting", () => {
     ["over.N=[1000, 2000]", { over: { N: [1000, 2000], r1: { linear: [0, 1], points: 3 } } }],
     ["over.r1.points=9", { over: { N: [10, 20], r1: { linear: [0, 1], points: 9 } } }],
     ["over.N.1=30", { over: { N: [10, 30], r1: { linear: [0, 1], points: 3 } } }],
+    ["points=64", { points: 64 }],
+    ["scramble=false", { scramble: false }],
     ["limits.seconds=10", { limits: { seconds: 10 } }],
     ["inputs.images=images.npy", { inputs: { images: "images.npy" } }],
   ])("by path, %s, changes that", (setting, changed) => {
@@ -66,6 +68,13 @@ describe("a setting", () => {
     const points = Array.from({ length: 20_000 }, (_, N) => `  - { N: ${N + 1} }`);
     const long = `kernel: network\nover:\n${points.join("\n")}\n`;
     expect(() => set(long, "N=")).toThrow("--set N=: over[0].N: ");
+  });
+
+  test("makes another design of a grid, which is the same as editing the file", () => {
+    const box =
+      "kernel: network\nfixed: { c: 0.1, weights: [1, 2, 3] }\nover: { N: [10, 20], r1: { linear: [0, 1] } }\nreplicates: 2\ndesign: sobol\npoints: 64\n";
+    expect(identify(GRID, "design=sobol", "points=64", "r1={ linear: [0, 1] }")).toBe(identify(box));
+    expect(identify(box, "scramble=false")).not.toBe(identify(box));
   });
 
   test("replaces a parameter in every point of a list, or fixes it", () => {

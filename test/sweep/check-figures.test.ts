@@ -33,6 +33,10 @@ test.each([
     `${single("{ data: { fit: { x: N, y: capacity, by: [c, rule], from: 100, to: 1000 } }, mark: point }")}\nover: { N: [100, 200], c: [0.1, 0.2], r1: [0.1] }`,
   ],
   [
+    "fits of parameters that vary side by side",
+    `${single("{ data: { fit: { x: N, y: capacity } }, mark: point }")}\ndesign: zip\nover: { N: [100, 200], c: [0.1, 0.2] }`,
+  ],
+  [
     "fits of what the search of a part found",
     `parts:\n  a: { kernel: theory }\n  b:\n    kernel: network\n    ${SEARCH}\nfigures: { f: { data: { part: b, best: true, fit: { x: N, y: capacity } }, mark: point } }`,
   ],

@@ -46,11 +46,18 @@ test.each(examples.map((text, index) => [index, text] as const))(
 );
 
 test("the numbers that docs/sweep-file.md gives are right", () => {
-  expect(examples).toHaveLength(10);
+  expect(examples).toHaveLength(12);
   const grid = resolve(examples.find((text) => text.includes("rule: [balanced"))!).parts[0]!.points;
   expect(grid.size).toBe(2 * 9 * 5 * 13);
   const sizes = grid.kind === "grid" ? grid.axes[2]!.range : undefined;
   expect(Array.from({ length: 5 }, (_, index) => sizes!.at(index))).toEqual([1000, 2000, 4000, 8000, 16000]);
+});
+
+test("the example of a box has points of it", () => {
+  const { parts } = resolve(examples.find((text) => text.includes("design: sobol"))!);
+  const { points, varied } = parts[0]!;
+  expect([points.kind, points.size]).toEqual(["sobol", 128]);
+  expect(varied).toEqual(["r1", "C", "N", "ages", "rule"]);
 });
 
 test("the errors that docs/sweep-file.md shows are those that are printed", () => {

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import type { Manifest } from "../../src/kernel/manifest.ts";
 import { createDesign } from "../../src/planner/designs/create-design.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { type ResolvedSweep, resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { messageOf, testFaults } from "./fault-table.ts";
-import { createTestBinder, hashOf } from "./test-binder.ts";
+import { createTestBinder, hashOf, NETWORK } from "./test-binder.ts";
 
 const resolve = (text: string, files: Record<string, string> = {}): ResolvedSweep =>
   resolveSweep(parseSweep(text, "sweeps/sweep.yaml"), createTestBinder(files));
@@ -115,6 +116,55 @@ describe("a resolved sweep", () => {
     ]);
   });
 
+  test("may take the values of ranges side by side", () => {
+    const sweep = resolve(
+      "kernel: network\ndesign: zip\nover:\n  c: [0, 1, 0]\n  N: { integer: [10, 30], step: 10 }\n  weights: [[1, 1, 1], [1, 1, 1], [2, 2, 2]]\n  rule: [sparse, balanced, balanced]",
+    );
+    expect(pointsOf(sweep)).toEqual([
+      [10, 0, 2, 0.1, 1, 1, 1, 0],
+      [20, 1, 0, 0.1, 1, 1, 1, 0],
+      [30, 0, 0, 0.1, 2, 2, 2, 0],
+    ]);
+    expect(sweep.parts[0]!.varied).toEqual(["c", "N", "weights", "rule"]);
+  });
+
+  test("may be points of a box, whose plain sequence begins at its lower ends", () => {
+    const sweep = resolve(
+      "kernel: network\ndesign: sobol\nscramble: false\npoints: 4\nover:\n  r1: { log: [0.01, 1] }\n  c: { linear: [0.2, 0.6] }\n  N: { integer: [11, 14] }\n  rule: [balanced, sparse]\n  weights: [[0, 0, 0], [1, 2, 3]]",
+    );
+    expect(pointsOf(sweep)).toEqual([
+      [11, 0.2, 0, 0.01, 0, 0, 0, 0],
+      [13, 0.4, 2, 0.1, 1, 2, 3, 0],
+      [12, 0.3, 0, expect.closeTo(0.01 * 100 ** 0.75, 12), 1, 2, 3, 0],
+      [14, 0.5, 2, expect.closeTo(0.01 * 100 ** 0.25, 12), 0, 0, 0, 0],
+    ]);
+  });
+
+  test("keeps its points when it takes more of them, but for a Latin hypercube", () => {
+    const few = (design: string, points: number) =>
+      pointsOf(
+        resolve(
+          `kernel: network\ndesign: ${design}\npoints: ${points}\nseed: 7\nover: { c: { linear: [0, 1] }, x: { linear: [-1, 1] } }`,
+        ),
+      ).slice(0, 10);
+    for (const design of ["sobol", "halton", "random"]) expect(few(design, 50)).toEqual(few(design, 10));
+    expect(few("latin", 50)).not.toEqual(few("latin", 10));
+  });
+
+  test("starts at once with 4 * 10^9 points of a box, and finds any of them", () => {
+    for (const kind of ["sobol", "halton", "latin", "random"]) {
+      const sweep = resolve(
+        `kernel: network\ndesign: ${kind}\npoints: 4000000000\nover: { c: { linear: [0, 1] }, N: { log: [10, 100] } }`,
+      );
+      const design = createDesign(sweep.parts[0]!.points);
+      expect(design.size).toBe(4e9);
+      const [n, c] = design.at(1e9);
+      expect(n! >= 10 && n! <= 100 && Number.isInteger(n)).toBe(true);
+      expect(c! > 0 && c! < 1).toBe(true);
+      expect([...design.at(4e9 - 1)]).not.toEqual([...design.at(1e9)]);
+    }
+  });
+
   test("starts at once with a grid of 10^12 points", () => {
     const sweep = resolve(
       "kernel: network\nover: { x: { integer: [1, 1000000] }, r1: { linear: [0, 1], points: 1000000 } }",
@@ -122,6 +172,37 @@ describe("a resolved sweep", () => {
     const design = createDesign(sweep.parts[0]!.points);
     expect(design.size).toBe(1e12);
     expect([...design.at(1e12 - 2)].slice(3)).toEqual([999998 / 999999, 1, 0, -1, 1e6]);
+  });
+});
+
+describe("a box of 65 parameters", () => {
+  const manifest: Manifest = {
+    ...NETWORK,
+    parameters: Array.from({ length: 65 }, (_, i) => ({ ...NETWORK.parameters[1]!, name: `p${i}` })),
+  };
+  const binder = {
+    ...createTestBinder(),
+    kernel: () => ({ hash: hashOf("network"), bytes: new Uint8Array(), manifest }),
+  };
+  const sides = manifest.parameters.map(({ name }) => `${name}: { linear: [0, 1] }`);
+  const resolveBox = (design: string, count: number) =>
+    resolveSweep(
+      parseSweep(
+        `kernel: network\ndesign: ${design}\npoints: 8\nover: { ${sides.slice(0, count).join(", ")} }`,
+        "sweep.yaml",
+      ),
+      binder,
+    );
+
+  test.each(["sobol", "halton"])("is one too many for %s", (design) => {
+    expect(messageOf(() => resolveBox(design, 65))).toBe(
+      `sweep.yaml:4:7: over: ${design} varies at most 64 parameters, got 65: latin and random vary any number`,
+    );
+    expect(new Set(pointsOf(resolveBox(design, 64))[7]).size).toBe(65);
+  });
+
+  test.each(["latin", "random"])("is none for %s", (design) => {
+    expect(new Set(pointsOf(resolveBox(design, 65))[7]).size).toBe(65);
   });
 });
 
@@ -212,6 +293,11 @@ describe("the error of a sweep with", () => {
       "@2:26: over.c.linear[1]: expected a number in [0, 1], got 1.5",
     ],
     [
+      "no points in a range",
+      "kernel: network\nover: { r1: { log: [1, 2] } }",
+      "@2:13: over.r1.points: missing: expected an integer of at least 1",
+    ],
+    [
       "reversed ends",
       "kernel: network\nover: { c: { linear: [1, 0], points: 4 } }",
       "@2:22: over.c.linear: the ends are reversed: write [0, 1]",
@@ -282,7 +368,85 @@ describe("the error of a sweep with", () => {
     [
       "a list of a grid",
       "kernel: network\ndesign: list\nover: { c: [0] }",
-      "@2:9: design: expected grid, because over is a mapping, got list",
+      "@2:9: design: expected grid, zip, sobol, halton, latin or random, because over is a mapping, got list",
+    ],
+    [
+      "Sobol points of a list",
+      "kernel: network\ndesign: sobol\npoints: 8\nover: [{ c: 0 }]",
+      "@2:9: design: expected list, because over is a list of points, got sobol",
+    ],
+    [
+      "Sobol points of nothing",
+      "kernel: network\ndesign: sobol\npoints: 8",
+      "@2:9: design: expected grid, because over is absent, got sobol",
+    ],
+    [
+      "Sobol points without their number",
+      "kernel: network\ndesign: sobol\nover: { c: { linear: [0, 1] } }",
+      "@1:1: points: missing: expected how many points sobol takes, such as 128",
+    ],
+    [
+      "a number of points of a grid",
+      "kernel: network\npoints: 8\nover: { c: [0, 1] }",
+      "@2:1: points: belongs to the designs sobol, halton, latin and random; here the design is grid",
+    ],
+    [
+      "a number of points of a list",
+      "kernel: network\npoints: 8\nscramble: true\nover: [{ c: 0 }]",
+      "@2:1: points: belongs to the designs sobol, halton, latin and random; here the design is list",
+      "@3:1: scramble: belongs to the designs sobol, halton and latin; here the design is list",
+    ],
+    [
+      "random points without random numbers",
+      "kernel: network\ndesign: random\npoints: 8\nscramble: false\nover: { c: { linear: [0, 1] } }",
+      "@4:1: scramble: belongs to the designs sobol, halton and latin; here the design is random",
+    ],
+    [
+      "a range with its own points in a box",
+      "kernel: network\ndesign: latin\npoints: 8\nover: { c: { linear: [0, 1], points: 3 } }",
+      "@4:30: over.c.points: belongs to a grid; in a box the sweep's own points say how many there are",
+    ],
+    [
+      "sides of a box that are wrong",
+      "kernel: network\ndesign: halton\npoints: 8\nover:\n  c: { linear: [1, 0] }\n  r1: { log: [0, 1] }\n  N: { linear: [10, 10] }\n  x: { integer: [0, 10], step: 3 }\n  rule: { linear: [0, 1] }\n  weights: []",
+      "@5:16: over.c.linear: the ends are reversed: write [0, 1]",
+      "@6:14: over.r1.log: a logarithmic range needs ends above 0, got [0, 1]",
+      "@7:16: over.N.linear: the ends are equal: it does not vary, so give it the value 10 in fixed",
+      "@8:17: over.x.integer: steps of 3 from 0 do not reach 10: end at 9 or 12",
+      '@9:9: over.rule: expected a list of values, because rule is a choice, got {"linear":[0,1]}',
+      "@10:12: over.weights: expected at least one value, got []",
+    ],
+    [
+      "an end of a box out of range",
+      "kernel: network\ndesign: sobol\npoints: 8\nover: { c: { linear: [0, 2] }, N: { log: [2.5, 9] } }",
+      "@4:26: over.c.linear[1]: expected a number in [0, 1], got 2",
+      "@4:43: over.N.log[0]: expected an integer in [2, 100000], got 2.5",
+    ],
+    [
+      "an unknown parameter of a box",
+      "kernel: network\ndesign: sobol\npoints: 8\nover: { n: { linear: [0, 2] } }",
+      "@4:9: over.n: unknown parameter; did you mean N?",
+    ],
+    [
+      "an empty box",
+      "kernel: network\ndesign: sobol\npoints: 8\nover: {}",
+      "@4:7: over: empty design: name at least one parameter, or leave over out for a sweep of one point",
+    ],
+    [
+      "ranges side by side that are not of one length",
+      "kernel: network\ndesign: zip\nover: { c: [0, 1, 0.5], N: [10, 20], x: { integer: [1, 1] } }",
+      "@3:28: over.N: zip takes as many values of each: 2 values here, 3 values of c",
+      "@3:41: over.x: zip takes as many values of each: 1 value here, 3 values of c",
+    ],
+    [
+      "a point twice side by side",
+      "kernel: network\ndesign: zip\nover: { c: [0, 1, 0], N: [10, 20, 10] }",
+      "@3:7: over: its point 2 is the point 0 again: each may stand once",
+    ],
+    [
+      "too many trials of a box",
+      "kernel: network\ndesign: sobol\npoints: 4000000000\nreplicates: 4000000\nover: { c: { linear: [0, 1] } }",
+      "@4:13: replicates: 4000000000 points of 4000000 replicates are too many trials: at most 2^53",
     ],
     [
       "a list of nothing",

@@ -56,6 +56,22 @@ describe("the identity of a sweep", () => {
   ])("depends on %s", (_title, text) => {
     expect(identify(text)).not.toBe(identify(base));
   });
+
+  const box = "kernel: network\nover: { c: { linear: [0, 1] }, N: [10, 20] }\npoints: 64\n";
+  test("depends on the design of a box, its points, its seed and whether they are scrambled", () => {
+    const sobol = `${box}design: sobol\n`;
+    const texts = [
+      sobol,
+      `${sobol}scramble: false`,
+      `${sobol}seed: 1`,
+      sobol.replace("64", "65"),
+      sobol.replace("linear: [0, 1]", "linear: [0, 0.5]"),
+      ...["halton", "latin", "random"].map((design) => `${box}design: ${design}`),
+    ];
+    expect(new Set(texts.map(identify)).size).toBe(texts.length);
+    expect(identify(`${sobol}scramble: true`)).toBe(identify(sobol));
+    expect(identify(sobol.replace("[10, 20]", "{ values: [10, 20] }"))).toBe(identify(sobol));
+  });
 });
 
 describe("a sweep that a store kept", () => {

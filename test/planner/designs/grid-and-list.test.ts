@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { GridDesign } from "../../src/planner/designs/grid-design.ts";
-import { ListDesign } from "../../src/planner/designs/list-design.ts";
-import type { Axis } from "../../src/sweep/bind-points.ts";
-import { createIntegerRange, createListRange } from "../../src/sweep/ranges.ts";
+import { GridDesign } from "../../../src/planner/designs/grid-design.ts";
+import { ListDesign } from "../../../src/planner/designs/list-design.ts";
+import type { Axis } from "../../../src/sweep/bind-points.ts";
+import { createIntegerRange, createListRange } from "../../../src/sweep/ranges.ts";
 
 const axis = (offset: number, values: readonly (number | Float64Array)[]): Axis => ({
   name: `p${offset}`,
