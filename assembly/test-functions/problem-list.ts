@@ -1,0 +1,20 @@
+/** The places of the problems in the manifest's choices, family by family. */
+export const ZDT1: i32 = 0;
+export const ZDT2: i32 = 1;
+export const ZDT3: i32 = 2;
+export const ZDT4: i32 = 3;
+export const ZDT6: i32 = 4;
+export const DTLZ1: i32 = 5;
+export const DTLZ3: i32 = 7;
+export const DTLZ4: i32 = 8;
+export const DTLZ5: i32 = 9;
+export const DTLZ6: i32 = 10;
+export const DTLZ7: i32 = 11;
+
+export function isZdt(problem: i32): bool {
+  return problem >= ZDT1 && problem <= ZDT6;
+}
+
+export function isDtlz(problem: i32): bool {
+  return problem >= DTLZ1 && problem <= DTLZ7;
+}

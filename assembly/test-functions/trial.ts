@@ -1,0 +1,47 @@
+import { allocate, integerParameter, parameter } from "../lib/abi";
+import { at, put } from "./column";
+import { lower, upper, isOpen } from "./boxes";
+import { resolveSizes } from "./sizes";
+
+/** What is to be evaluated: a problem, its sizes, and x in the problem's own units. */
+// @ts-ignore: decorator
+@unmanaged
+export class Trial {
+  problem: i32;
+  /** The variables and objectives that count. */
+  dimensions: i32;
+  objectives: i32;
+  /** The standard deviation of what is added to each objective. */
+  noise: f64;
+  iterations: u64;
+  x: usize;
+}
+
+/** Reads the flat parameters, in the manifest's order, into `trial`; 0 or an error code. */
+export function readTrial(trial: Trial, parameters: usize): i32 {
+  trial.problem = integerParameter(parameters, 0);
+  trial.dimensions = integerParameter(parameters, X + LENGTH);
+  trial.objectives = integerParameter(parameters, X + LENGTH + 1);
+  const isUnit = integerParameter(parameters, X + LENGTH + 2) == 1;
+  trial.noise = parameter(parameters, X + LENGTH + 3);
+  trial.iterations = <u64>parameter(parameters, X + LENGTH + 4);
+  const error = resolveSizes(trial);
+  return error == 0 ? readPoint(trial, parameters + (X << 3), isUnit) : error;
+}
+
+/** The length of the manifest's x, and its place among the parameters. */
+export const LENGTH: i32 = 40;
+const X: i32 = 1;
+const OUTSIDE: i32 = 1;
+
+function readPoint(trial: Trial, given: usize, isUnit: bool): i32 {
+  trial.x = allocate(<usize>LENGTH << 3);
+  for (let i = 0; i < trial.dimensions; i++) {
+    const low = lower(trial.problem, i);
+    const high = upper(trial.problem, i);
+    const value = at(given, i);
+    if (isUnit ? value < 0 || value > 1 : !isOpen(trial.problem) && (value < low || value > high)) return OUTSIDE;
+    put(trial.x, i, isUnit ? min(low + value * (high - low), high) : value);
+  }
+  return 0;
+}

@@ -1,0 +1,56 @@
+"""Writes test/golden/test-functions.json: values of test functions as other programs compute them.
+
+    python test/golden/test-functions.py      # with cma 4.5.0 and pymoo 0.6.2
+
+Each entry has what the kernel is told, and what it should answer. Points are rounded so that the file stays small.
+"""
+
+import json
+import random
+import warnings
+from pathlib import Path
+
+warnings.filterwarnings("ignore")
+
+import cma
+import numpy
+import pymoo
+from pymoo.problems import get_problem
+
+POINTS = 10
+
+
+def main():
+    entries = [*zdt(), *dtlz()]
+    versions = {"cma": cma.__version__.split()[0], "pymoo": pymoo.__version__, "numpy": numpy.__version__}
+    lines = ",\n".join(json.dumps(entry) for entry in entries)
+    text = f'{{"versions": {json.dumps(versions)}, "entries": [\n{lines}\n]}}\n'
+    Path(__file__).with_suffix(".json").write_text(text)
+
+
+def zdt():
+    for name, dimensions in [("zdt1", 30), ("zdt2", 30), ("zdt3", 5), ("zdt4", 10), ("zdt6", 10)]:
+        problem = get_problem(name, n_var=dimensions)
+        yield from evaluate({"problem": name, "dimensions": dimensions}, problem)
+
+
+def dtlz():
+    for i in range(1, 8):
+        for objectives, dimensions in [(2, 6), (3, 12), (5, 9)]:
+            problem = get_problem(f"dtlz{i}", n_var=dimensions, n_obj=objectives)
+            chosen = {"problem": f"dtlz{i}", "dimensions": dimensions, "objectives": objectives}
+            yield from evaluate(chosen, problem, POINTS // 3 + 1)
+
+
+def evaluate(chosen, problem, points=POINTS):
+    """Random points, a corner of the box, and a point of the box's middle."""
+    draw = random.Random(json.dumps(chosen))
+    low, high = problem.xl, problem.xu
+    for k in range(points):
+        at = [0.5] * len(low) if k == 0 else [draw.randrange(2) if k == 1 else draw.random() for _ in low]
+        x = [min(max(round(a + t * (b - a), 4), a), b) for a, b, t in zip(low.tolist(), high.tolist(), at)]
+        out = problem.evaluate(numpy.array([x]), return_as_dictionary=True)
+        yield {**chosen, "x": x, "f": out["F"][0].tolist()}
+
+
+main()
