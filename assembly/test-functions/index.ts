@@ -6,8 +6,9 @@ import { allocate, beginRun, setScalar, setVector } from "../lib/abi";
 import { normal } from "../lib/random";
 import { philox } from "../lib/philox";
 import { at, put } from "./column";
+import { bbobGap, bbobOptimalValue } from "./bbob";
 import { evaluateDtlz } from "./dtlz";
-import { isZdt } from "./problem-list";
+import { BBOB1, isBbob, isZdt } from "./problem-list";
 import { readTrial, Trial } from "./trial";
 import { evaluateZdt } from "./zdt";
 
@@ -21,19 +22,29 @@ export function run(parameters: usize, seed: u64): i32 {
   const count = trial.objectives;
   const exact = allocate(<usize>count << 3);
   const f = allocate(<usize>count << 3);
-  evaluate(trial, exact);
+  const gap = evaluate(trial, exact);
   addNoise(f, exact, count, trial.noise, seed);
   setVector(0, f, count);
   for (let i = 0; i < 3; i++) setScalar<f64>(1 + i, i < count ? at(f, i) : NaN);
   setVector(4, exact, count);
   setScalar<f64>(5, iterate(trial.iterations));
+  setScalar<f64>(6, gap);
   return 0;
 }
 
-function evaluate(trial: Trial, f: usize): void {
+/** Writes the objectives; returns how far that of BBOB lies above its optimum, and NaN of other problems. */
+function evaluate(trial: Trial, f: usize): f64 {
   const problem = trial.problem;
-  if (isZdt(problem)) evaluateZdt(problem, f, trial.x, trial.dimensions);
-  else evaluateDtlz(problem, f, trial.x, trial.dimensions, trial.objectives);
+  const n = trial.dimensions;
+  if (isBbob(problem)) {
+    const id = problem - BBOB1 + 1;
+    const gap = bbobGap(id, trial.x, n, trial.instance);
+    put(f, 0, gap + bbobOptimalValue(id, n, trial.instance));
+    return gap;
+  }
+  if (isZdt(problem)) evaluateZdt(problem, f, trial.x, n);
+  else evaluateDtlz(problem, f, trial.x, n, trial.objectives);
+  return NaN;
 }
 
 /** f = exact + deviation * standard normal; objective i takes its number from the counter (i, 0, 0, NOISE). */

@@ -10,6 +10,8 @@ export const DTLZ4: i32 = 8;
 export const DTLZ5: i32 = 9;
 export const DTLZ6: i32 = 10;
 export const DTLZ7: i32 = 11;
+export const BBOB1: i32 = 12;
+export const BBOB24: i32 = 35;
 
 export function isZdt(problem: i32): bool {
   return problem >= ZDT1 && problem <= ZDT6;
@@ -17,4 +19,8 @@ export function isZdt(problem: i32): bool {
 
 export function isDtlz(problem: i32): bool {
   return problem >= DTLZ1 && problem <= DTLZ7;
+}
+
+export function isBbob(problem: i32): bool {
+  return problem >= BBOB1 && problem <= BBOB24;
 }

@@ -11,6 +11,8 @@ export class Trial {
   /** The variables and objectives that count. */
   dimensions: i32;
   objectives: i32;
+  /** Of BBOB: which instance. */
+  instance: i32;
   /** The standard deviation of what is added to each objective. */
   noise: f64;
   iterations: u64;
@@ -20,11 +22,13 @@ export class Trial {
 /** Reads the flat parameters, in the manifest's order, into `trial`; 0 or an error code. */
 export function readTrial(trial: Trial, parameters: usize): i32 {
   trial.problem = integerParameter(parameters, 0);
-  trial.dimensions = integerParameter(parameters, X + LENGTH);
-  trial.objectives = integerParameter(parameters, X + LENGTH + 1);
-  const isUnit = integerParameter(parameters, X + LENGTH + 2) == 1;
-  trial.noise = parameter(parameters, X + LENGTH + 3);
-  trial.iterations = <u64>parameter(parameters, X + LENGTH + 4);
+  const rest = X + LENGTH;
+  trial.dimensions = integerParameter(parameters, rest);
+  trial.objectives = integerParameter(parameters, rest + 1);
+  trial.instance = integerParameter(parameters, rest + 2);
+  const isUnit = integerParameter(parameters, rest + 3) == 1;
+  trial.noise = parameter(parameters, rest + 4);
+  trial.iterations = <u64>parameter(parameters, rest + 5);
   const error = resolveSizes(trial);
   return error == 0 ? readPoint(trial, parameters + (X << 3), isUnit) : error;
 }

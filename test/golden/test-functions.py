@@ -15,13 +15,20 @@ warnings.filterwarnings("ignore")
 import cma
 import numpy
 import pymoo
+from cma import bbobbenchmarks
 from pymoo.problems import get_problem
 
 POINTS = 10
+BBOB = [
+    "sphere", "ellipsoid-separable", "rastrigin-separable", "bueche-rastrigin", "linear-slope", "attractive-sector",
+    "step-ellipsoid", "rosenbrock", "rosenbrock-rotated", "ellipsoid", "discus", "bent-cigar", "sharp-ridge",
+    "different-powers", "rastrigin", "weierstrass", "schaffers-f7", "schaffers-f7-ill-conditioned",
+    "griewank-rosenbrock", "schwefel", "gallagher-101", "gallagher-21", "katsuura", "lunacek",
+]
 
 
 def main():
-    entries = [*zdt(), *dtlz()]
+    entries = [*zdt(), *dtlz(), *bbob()]
     versions = {"cma": cma.__version__.split()[0], "pymoo": pymoo.__version__, "numpy": numpy.__version__}
     lines = ",\n".join(json.dumps(entry) for entry in entries)
     text = f'{{"versions": {json.dumps(versions)}, "entries": [\n{lines}\n]}}\n'
@@ -40,6 +47,26 @@ def dtlz():
             problem = get_problem(f"dtlz{i}", n_var=dimensions, n_obj=objectives)
             chosen = {"problem": f"dtlz{i}", "dimensions": dimensions, "objectives": objectives}
             yield from evaluate(chosen, problem, POINTS // 3 + 1)
+
+
+def bbob():
+    """Within the box, and a little outside of it, where some functions have a penalty."""
+    for number, name in enumerate(BBOB, start=1):
+        for instance, dimensions in [(1, 5), (2, 5), (3, 5), (1, 2), (7, 40)]:
+            function, optimum = bbobbenchmarks.instantiate(number, instance)
+            problem = f"bbob{number}-{name}"
+            chosen = {"problem": problem, "dimensions": dimensions, "instance": instance}
+            draw = random.Random(json.dumps(chosen))
+            function(numpy.zeros(dimensions))
+            points = {2: 2, 5: 4, 40: 1}[dimensions]
+            for k in range(points):
+                reach = 6.5 if k == 0 and dimensions < 40 else 5
+                x = [round(draw.uniform(-reach, reach), 4) for _ in range(dimensions)]
+                yield {**chosen, "x": x, "f": [float(function(x))], "optimum": float(optimum)}
+            if instance in (2, 3):
+                x = numpy.clip(numpy.asarray(function.xopt, float), -5, 5) + 0.0
+                x = [round(value, 3) for value in x.tolist()]
+                yield {**chosen, "x": x, "f": [float(function(x))], "optimum": float(optimum)}
 
 
 def evaluate(chosen, problem, points=POINTS):

@@ -12,6 +12,7 @@ export type Answer = {
   f3: number;
   exact: number[];
   work: number;
+  gap: number;
 };
 
 export type Chosen = { x?: readonly number[]; [parameter: string]: ParameterValue | undefined };
