@@ -1,4 +1,4 @@
-import { isBbob, ZDT4 } from "./problem-list";
+import { isBbob, isWfg, ZDT4 } from "./problem-list";
 
 /** The least value of variable `i` from 0. */
 export function lower(problem: i32, i: i32): f64 {
@@ -9,6 +9,7 @@ export function lower(problem: i32, i: i32): f64 {
 /** The largest value of variable `i` from 0. */
 export function upper(problem: i32, i: i32): f64 {
   if (problem == ZDT4) return i == 0 ? 1 : 5;
+  if (isWfg(problem)) return <f64>(2 * (i + 1));
   return isBbob(problem) ? 5 : 1;
 }
 

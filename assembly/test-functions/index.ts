@@ -8,8 +8,9 @@ import { philox } from "../lib/philox";
 import { at, put } from "./column";
 import { bbobGap, bbobOptimalValue } from "./bbob";
 import { evaluateDtlz } from "./dtlz";
-import { BBOB1, isBbob, isZdt } from "./problem-list";
+import { BBOB1, isBbob, isWfg, isZdt, WFG1 } from "./problem-list";
 import { readTrial, Trial } from "./trial";
+import { evaluateWfg } from "./wfg";
 import { evaluateZdt } from "./zdt";
 
 export { reserve, input, output } from "../lib/abi";
@@ -43,6 +44,7 @@ function evaluate(trial: Trial, f: usize): f64 {
     return gap;
   }
   if (isZdt(problem)) evaluateZdt(problem, f, trial.x, n);
+  else if (isWfg(problem)) evaluateWfg(problem - WFG1 + 1, f, trial.x, n, trial.objectives, trial.position);
   else evaluateDtlz(problem, f, trial.x, n, trial.objectives);
   return NaN;
 }

@@ -12,6 +12,10 @@ export const DTLZ6: i32 = 10;
 export const DTLZ7: i32 = 11;
 export const BBOB1: i32 = 12;
 export const BBOB24: i32 = 35;
+export const WFG1: i32 = 36;
+export const WFG2: i32 = 37;
+export const WFG3: i32 = 38;
+export const WFG9: i32 = 44;
 
 export function isZdt(problem: i32): bool {
   return problem >= ZDT1 && problem <= ZDT6;
@@ -23,4 +27,8 @@ export function isDtlz(problem: i32): bool {
 
 export function isBbob(problem: i32): bool {
   return problem >= BBOB1 && problem <= BBOB24;
+}
+
+export function isWfg(problem: i32): bool {
+  return problem >= WFG1 && problem <= WFG9;
 }

@@ -11,6 +11,8 @@ export class Trial {
   /** The variables and objectives that count. */
   dimensions: i32;
   objectives: i32;
+  /** Of WFG: how many variables say where on the front. */
+  position: i32;
   /** Of BBOB: which instance. */
   instance: i32;
   /** The standard deviation of what is added to each objective. */
@@ -25,10 +27,11 @@ export function readTrial(trial: Trial, parameters: usize): i32 {
   const rest = X + LENGTH;
   trial.dimensions = integerParameter(parameters, rest);
   trial.objectives = integerParameter(parameters, rest + 1);
-  trial.instance = integerParameter(parameters, rest + 2);
-  const isUnit = integerParameter(parameters, rest + 3) == 1;
-  trial.noise = parameter(parameters, rest + 4);
-  trial.iterations = <u64>parameter(parameters, rest + 5);
+  trial.position = integerParameter(parameters, rest + 2);
+  trial.instance = integerParameter(parameters, rest + 3);
+  const isUnit = integerParameter(parameters, rest + 4) == 1;
+  trial.noise = parameter(parameters, rest + 5);
+  trial.iterations = <u64>parameter(parameters, rest + 6);
   const error = resolveSizes(trial);
   return error == 0 ? readPoint(trial, parameters + (X << 3), isUnit) : error;
 }

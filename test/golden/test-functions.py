@@ -28,7 +28,7 @@ BBOB = [
 
 
 def main():
-    entries = [*zdt(), *dtlz(), *bbob()]
+    entries = [*zdt(), *dtlz(), *bbob(), *wfg()]
     versions = {"cma": cma.__version__.split()[0], "pymoo": pymoo.__version__, "numpy": numpy.__version__}
     lines = ",\n".join(json.dumps(entry) for entry in entries)
     text = f'{{"versions": {json.dumps(versions)}, "entries": [\n{lines}\n]}}\n'
@@ -67,6 +67,14 @@ def bbob():
                 x = numpy.clip(numpy.asarray(function.xopt, float), -5, 5) + 0.0
                 x = [round(value, 3) for value in x.tolist()]
                 yield {**chosen, "x": x, "f": [float(function(x))], "optimum": float(optimum)}
+
+
+def wfg():
+    for i in range(1, 10):
+        for objectives, position, dimensions in [(2, 4, 10), (3, 4, 24), (4, 6, 12), (5, 4, 14)]:
+            problem = get_problem(f"wfg{i}", n_var=dimensions, n_obj=objectives, k=position)
+            chosen = {"problem": f"wfg{i}", "dimensions": dimensions, "objectives": objectives, "position": position}
+            yield from evaluate(chosen, problem, 4)
 
 
 def evaluate(chosen, problem, points=POINTS):

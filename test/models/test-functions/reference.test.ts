@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { dtlz } from "../../reference/test-functions/dtlz.ts";
+import { wfg } from "../../reference/test-functions/wfg.ts";
 import { zdt } from "../../reference/test-functions/zdt.ts";
-import { answer, type Chosen, difference } from "./open-kernel.ts";
+import { answer, type Chosen, difference, problems } from "./open-kernel.ts";
 
 /** The equations in plain TypeScript agree at any point of the box, with any numbers of variables and objectives. */
 const TOLERANCE = 1e-10;
@@ -36,6 +37,31 @@ describe("DTLZ", () => {
         check({ problem, x, dimensions: x.length, objectives }, dtlz[problem]!(x, objectives));
       }),
       { numRuns: 100, seed: 1 },
+    );
+  });
+});
+
+describe("WFG", () => {
+  test.each(problems.filter((problem) => problem.startsWith("wfg")))("%s", (problem) => {
+    const anyCase = fc
+      .record({
+        objectives: fc.integer({ min: 2, max: 6 }),
+        size: fc.integer({ min: 1, max: 4 }),
+        pairs: fc.integer({ min: 1, max: 10 }),
+      })
+      .chain(({ objectives, size, pairs }) => {
+        const position = size * (objectives - 1);
+        const dimensions = position + 2 * pairs;
+        const places = fc.array(place, { minLength: dimensions, maxLength: dimensions });
+        return fc.record({ objectives: fc.constant(objectives), position: fc.constant(position), places });
+      });
+    fc.assert(
+      fc.property(anyCase, ({ objectives, position, places }) => {
+        const x = places.map((at, i) => at * 2 * (i + 1));
+        const chosen = { problem, x, dimensions: x.length, objectives, position };
+        check(chosen, wfg(problem, x, objectives, position));
+      }),
+      { numRuns: 200, seed: 1 },
     );
   });
 });
