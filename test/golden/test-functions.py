@@ -80,27 +80,38 @@ def wfg():
 
 def constrained():
     for name in ["bnh", "srn", "tnk", "osy"]:
-        yield from evaluate({"problem": name}, get_problem(name))
+        problem = get_problem(name)
+        yield from evaluate({"problem": name}, problem, 4)
+        yield from both_sides({"problem": name}, problem)
     for name in ["c1-dtlz1", "c1-dtlz3", "c2-dtlz2", "c3-dtlz1", "c3-dtlz4"]:
         for objectives, dimensions in [(2, 6), (3, 12), (6, 9)]:
             problem = get_problem(name.replace("-", ""), n_var=dimensions, n_obj=objectives)
             chosen = {"problem": name, "dimensions": dimensions, "objectives": objectives}
-            yield from evaluate(chosen, problem, 4)
-            yield from on_the_front(chosen, problem)
+            yield from evaluate(chosen, problem, 3)
+            yield from both_sides(chosen, problem)
     for number in [4, 6, 7, 8, 9, 24]:
         problem = getattr(g, f"G{number}")()
         # The paper names the upper bound of each pair first.
         order = [1, 0, 3, 2, 5, 4] if number == 4 else None
-        yield from evaluate({"problem": f"g{number:02}"}, problem, order=order)
+        yield from evaluate({"problem": f"g{number:02}"}, problem, 4, order)
+        yield from both_sides({"problem": f"g{number:02}"}, problem, order)
 
 
-def on_the_front(chosen, problem):
-    """Where the constraints of C-DTLZ lie: the variables that say how far from the front are close to 0.5."""
-    draw = random.Random(json.dumps(chosen) + "front")
-    first = chosen["objectives"] - 1
-    for _ in range(2):
-        x = [round(draw.random(), 4) if i < first else 0.5 + 0.01 * (i % 2) for i in range(chosen["dimensions"])]
-        yield answer(chosen, problem, x)
+def both_sides(chosen, problem, order=None):
+    """Two points that meet each constraint and two that do not, as far as there are such points in the box."""
+    draw = numpy.random.default_rng(len(json.dumps(chosen)))
+    shape = (200_000, problem.n_var)
+    place = draw.random(shape)
+    # Around the middle, and at the upper end, as DTLZ has it; most narrow feasible regions lie there.
+    middle = 0.5 + 10 ** draw.uniform(-3, 0, (shape[0], 1)) * (place - 0.5)
+    kind = draw.random(shape)
+    place = numpy.where(kind < 0.4, middle, numpy.where(kind < 0.5, 1 - 0.01 * place, place))
+    x = numpy.clip(numpy.round(problem.xl + place * (problem.xu - problem.xl), 4), problem.xl, problem.xu)
+    violations = problem.evaluate(x, return_values_of=["G"])
+    for constraint in violations.T:
+        for side in (constraint > 0, constraint <= 0):
+            for found in numpy.flatnonzero(side)[:2]:
+                yield answer(chosen, problem, x[found].tolist(), order)
 
 
 def evaluate(chosen, problem, points=POINTS, order=None):
