@@ -42,6 +42,23 @@ describe("the front", () => {
     }
   });
 
+  const dependent: [problem: string, distances: (position: number[], count: number) => number[]][] = [
+    ["wfg8", afterEarlier],
+    ["wfg9", beforeLater],
+  ];
+  test.each(dependent)(
+    "of %s is where each later variable is 0.35 once the others have bent it",
+    (problem, distances) => {
+      for (const place of places) {
+        const position = [place, 1 - place, place, place];
+        const x = [...position, ...distances(position, 20)];
+        const { f } = answer({ problem, x, coordinates: "unit" });
+        // What the others of WFG9 do to the position changes where on the front the point is, and not whether.
+        expect(total(f.map((fi, i) => (fi / (2 * (i + 1))) ** 2))).toBeCloseTo(1, 5);
+      }
+    },
+  );
+
   test("of dtlz7 has a last objective of 2 m at the ideal corner, with all variables 0", () => {
     expect(answer({ problem: "dtlz7", objectives: 4 }).f).toEqual([0, 0, 0, 8]);
   });
@@ -99,4 +116,23 @@ describe("the optimum of one objective", () => {
 
 function total(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** y with y^b = 0.35, where b follows from the mean of those before it (Huband and others 2006, the optima of WFG8). */
+function afterEarlier(position: number[], count: number): number[] {
+  const y = [...position];
+  for (let i = 0; i < count; i++) y.push(0.35 ** (1 / exponent(total(y) / y.length)));
+  return y.slice(position.length);
+}
+
+/** The same from the mean of those after it, of which the last is 0.35 (WFG9). */
+function beforeLater(_: number[], count: number): number[] {
+  const y = [0.35];
+  for (let i = 1; i < count; i++) y.unshift(0.35 ** (1 / exponent(total(y) / y.length)));
+  return y;
+}
+
+function exponent(mean: number): number {
+  const middle = 0.98 / 49.98;
+  return 0.02 + 49.98 * (middle - (1 - 2 * mean) * Math.abs(Math.floor(0.5 - mean) + middle));
 }
