@@ -91,7 +91,7 @@ def constrained():
             yield from both_sides(chosen, problem)
     for number in [4, 6, 7, 8, 9, 24]:
         problem = getattr(g, f"G{number}")()
-        # The paper names the upper bound of each pair first.
+        # The kernel has the upper bound of each pair first.
         order = [1, 0, 3, 2, 5, 4] if number == 4 else None
         yield from evaluate({"problem": f"g{number:02}"}, problem, 4, order)
         yield from both_sides({"problem": f"g{number:02}"}, problem, order)

@@ -1,5 +1,5 @@
 /**
- * Problems of one objective from the collection of Liang and others (CEC 2006), with its constraints in its order. A constraint is met
+ * Problems of one objective from the collection of Liang and others (CEC 2006). A constraint is met
  * where what is written to `g` is at most 0. Each function returns how many constraints there are.
  */
 import { sin } from "../../lib/math";
