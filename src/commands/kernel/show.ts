@@ -1,6 +1,12 @@
 import { Args } from "@oclif/core";
 import { keyFingerprint } from "../../kernel/kernel-signature.ts";
 import { renderTable } from "../../report/table.ts";
+import {
+  describeDefault,
+  describeRange,
+  hasManyChoices,
+  wrapChoices,
+} from "../../workspace/describe-parameter.ts";
 import { kernelFile, readKernel } from "../../workspace/kernel-files.ts";
 import { readSignatures } from "../../workspace/signature-files.ts";
 import { SweepwellCommand } from "../../workspace/sweepwell-command.ts";
@@ -33,14 +39,17 @@ export class KernelShow extends SweepwellCommand {
     table(
       "Parameters",
       ["name", "unit", "default", "range", "summary"],
-      manifest.parameters.map(({ name, unit, default: value, min, max, choices, integer, summary }) => [
-        name,
-        unit,
-        choices ? choices[Number(value)]! : String(value),
-        choices ? choices.join(" | ") : `${integer ? "integer " : ""}${min} … ${max}`,
-        summary,
+      manifest.parameters.map((parameter) => [
+        parameter.name,
+        parameter.unit,
+        describeDefault(parameter),
+        describeRange(parameter),
+        parameter.summary,
       ]),
     );
+    for (const { name, choices } of manifest.parameters) {
+      if (choices && hasManyChoices(choices)) this.log(`\nChoices of ${name}\n${wrapChoices(choices)}`);
+    }
     table(
       "Inputs",
       ["name", "dtype", "shape", "summary"],
