@@ -1,5 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
-import { bindObjectives } from "../sweep/bind-optimise.ts";
+import { bindObjectives } from "../sweep/bind-objectives.ts";
 import { isBetter, isRanked, type Objective, reduceReplicates } from "../sweep/objectives.ts";
 import type { StoredSweep } from "../sweep/stored-sweep.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";

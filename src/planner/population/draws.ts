@@ -9,7 +9,7 @@ export class Draws {
   readonly #outer: number;
   readonly #generation: number;
   #block = 0;
-  #words = new Uint32Array(0);
+  #words: Uint32Array = new Uint32Array(0);
   #used = 0;
 
   constructor(seed: bigint, outer: number, generation: number) {

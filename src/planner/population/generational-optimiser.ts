@@ -1,4 +1,6 @@
+import type { Gene } from "../../sweep/bind-search-space.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
+import { decodeGenes } from "./decode-genes.ts";
 import { Draws } from "./draws.ts";
 import type { Individual } from "./individual.ts";
 import { breed, type Variation } from "./offspring.ts";
@@ -11,9 +13,7 @@ export type GenerationalSettings = {
   population: number;
   /** Generations in all, the first one included. */
   generations: number;
-  geneCount: number;
-  /** The point that genes in [0, 1] stand for. */
-  decode: (genes: Float64Array) => Float64Array;
+  genes: readonly Gene[];
   seed: bigint;
   /** The point of the outer design. */
   outer: number;
@@ -32,10 +32,10 @@ export class GenerationalOptimiser implements Optimiser {
 
   constructor(settings: GenerationalSettings) {
     this.#settings = settings;
-    const { population, geneCount } = settings;
+    const { population, genes } = settings;
     const draws = this.#draws();
     this.#children = Array.from({ length: population }, () =>
-      Float64Array.from({ length: geneCount }, () => draws.uniform()),
+      Float64Array.from({ length: genes.length }, () => draws.uniform()),
     );
   }
 
@@ -45,7 +45,7 @@ export class GenerationalOptimiser implements Optimiser {
       if (this.#generation + 1 >= this.#settings.generations) return "done";
       this.#advance();
     }
-    return this.#settings.decode(this.#children[this.#askedCount++]!);
+    return decodeGenes(this.#settings.genes, this.#children[this.#askedCount++]!);
   }
 
   tell(ask: number, objectives: readonly number[], violation = 0): void {
@@ -61,7 +61,7 @@ export class GenerationalOptimiser implements Optimiser {
   }
 
   #advance(): void {
-    const { method, variation, population, decode } = this.#settings;
+    const { method, variation, population, genes } = this.#settings;
     this.#generation++;
     const draws = this.#draws();
     const points = [...this.#survivors.population, ...this.#told];
@@ -70,7 +70,8 @@ export class GenerationalOptimiser implements Optimiser {
       mate: this.#survivors.mate,
       variation,
       draws,
-      nameOf: (genes) => decode(genes).join(),
+      nameOf: (child) => decodeGenes(genes, child).join(),
+      isUnordered: genes.map(({ scale }) => scale === "values"),
     });
     this.#askedCount = this.#toldCount = 0;
     this.#told = [];

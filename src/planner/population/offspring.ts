@@ -14,15 +14,15 @@ export type Mating = (draws: Draws) => [mother: Individual, father: Individual];
 export function breed(
   population: readonly Individual[],
   count: number,
-  { mate, variation, draws, nameOf }: BreedingPorts,
+  { mate, variation, draws, nameOf, isUnordered }: BreedingPorts,
 ): Float64Array[] {
   const known = new Set(population.map(({ genes }) => nameOf(genes)));
   const children: Float64Array[] = [];
   for (let tries = 0; children.length < count; tries++) {
     const [mother, father] = mate(draws);
-    const pair = crossSimulatedBinary(mother.genes, father.genes, variation.crossover, draws);
+    const pair = crossSimulatedBinary(mother.genes, father.genes, variation.crossover, draws, isUnordered);
     for (const child of pair) {
-      mutatePolynomially(child, variation.mutation, draws);
+      mutatePolynomially(child, variation.mutation, draws, isUnordered);
       const name = nameOf(child);
       if (children.length === count || (known.has(name) && tries < count * PATIENCE)) continue;
       known.add(name);
@@ -38,6 +38,8 @@ export type BreedingPorts = {
   draws: Draws;
   /** The same for genes that make the same point. */
   nameOf: (genes: Float64Array) => string;
+  /** By gene: whether its values have no order. */
+  isUnordered: readonly boolean[];
 };
 
 const PATIENCE = 50;
@@ -50,7 +52,8 @@ export function createTournament(
   population: readonly Individual[],
   isBetter: (a: number, b: number) => boolean,
 ): Mating {
-  let [order, next] = [new Uint32Array(0), 0];
+  let order: Uint32Array = new Uint32Array(0);
+  let next = 0;
   const pick = (draws: Draws): Individual => {
     const take = () => {
       if (next >= order.length) [order, next] = [draws.permutation(population.length), 0];

@@ -33,10 +33,3 @@ export function layerDirections(objectives: number, layers: readonly number[]): 
     );
   });
 }
-
-/** How many `spreadDirections` gives. */
-export function countDirections(objectives: number, partitions: number): number {
-  let count = 1;
-  for (let i = 1; i < objectives; i++) count = (count * (partitions + i)) / i;
-  return Math.round(count);
-}

@@ -9,13 +9,14 @@ export type Mutation = { probability: number; perGene: number; eta: number };
 
 /**
  * Simulated binary crossover of genes in [0, 1] (Deb and Agrawal, 1995; bounded as in Deb's NSGA-II code of 2001, where the spread is
- * cut so that no child leaves the bounds). Children are as far from parents as a large `eta` makes near. Gives two children.
+ * cut so that no child leaves the bounds). Genes without an order are exchanged as they are. Children are as far from parents as a large `eta` makes near. Gives two children.
  */
 export function crossSimulatedBinary(
   mother: Float64Array,
   father: Float64Array,
   { probability, eta }: Crossover,
   draws: Draws,
+  isUnordered: readonly boolean[] = [],
 ): [Float64Array, Float64Array] {
   const [a, b] = [mother.slice(), father.slice()];
   if (draws.uniform() > probability) return [a, b];
@@ -23,6 +24,10 @@ export function crossSimulatedBinary(
     if (draws.uniform() > 0.5) continue;
     const [low, high] = [Math.min(mother[i]!, father[i]!), Math.max(mother[i]!, father[i]!)];
     if (high - low <= LEAST_DISTANCE) continue;
+    if (isUnordered[i]) {
+      [a[i], b[i]] = [father[i]!, mother[i]!];
+      continue;
+    }
     const u = draws.uniform();
     const middle = low + high;
     const distance = high - low;
@@ -42,11 +47,15 @@ function spread(u: number, beta: number, eta: number): number {
   return u <= 1 / alpha ? pow(u * alpha, power) : pow(1 / (2 - u * alpha), power);
 }
 
-/** Polynomial mutation of genes in [0, 1], in place (Deb and Goyal, 1996; bounded as in Deb's NSGA-II code of 2001). */
+/**
+ * Polynomial mutation of genes in [0, 1], in place (Deb and Goyal, 1996; bounded as in Deb's NSGA-II code of 2001). A gene without an
+ * order is drawn anew.
+ */
 export function mutatePolynomially(
   genes: Float64Array,
   { probability, perGene, eta }: Mutation,
   draws: Draws,
+  isUnordered: readonly boolean[] = [],
 ): void {
   if (probability < 1 && draws.uniform() > probability) return;
   const power = 1 / (eta + 1);
@@ -54,6 +63,10 @@ export function mutatePolynomially(
     if (draws.uniform() > perGene) continue;
     const gene = genes[i]!;
     const u = draws.uniform();
+    if (isUnordered[i]) {
+      genes[i] = u;
+      continue;
+    }
     const step =
       u < 0.5
         ? pow(2 * u + (1 - 2 * u) * pow(1 - gene, eta + 1), power) - 1
