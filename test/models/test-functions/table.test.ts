@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { answer, type Chosen, difference, problems } from "./open-kernel.ts";
+
+/** Written by test/golden/test-functions.py with programs that share nothing with ours. */
+const { entries } = JSON.parse(readFileSync("test/golden/test-functions.json", "utf8")) as {
+  entries: (Chosen & { problem: string; x: number[]; f: number[]; optimum?: number })[];
+};
+
+const TOLERANCE = 1e-10;
+
+test.each(problems)("%s has the values of the table", (problem) => {
+  const chosen = entries.filter((entry) => entry.problem === problem);
+  expect(chosen.length).toBeGreaterThanOrEqual(10);
+  for (const { f, optimum, ...point } of chosen) {
+    const found = answer(point);
+    expect({ point, wrong: difference(found.f, f) > TOLERANCE }).toEqual({ point, wrong: false });
+    if (optimum === undefined) expect(found.gap).toBe(Number.NaN);
+    else expect(difference([found.gap + optimum], f)).toBeLessThan(TOLERANCE);
+    expect(found.exact).toEqual(found.f);
+  }
+});
