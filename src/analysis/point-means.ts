@@ -16,18 +16,21 @@ export type PointMeans = {
 /** A mean; its standard error is missing where there is one value only. */
 export type Estimate = { mean: number; standardError: number | undefined };
 
-/** The means over replicates, a point after the other in the order in which they first occur. */
+/**
+ * The means over replicates, a point after the other in the order in which they first occur. A design may have a point several times;
+ * its replicates are the same trials then, so each counts once.
+ */
 export function meansByPoint(trials: Iterable<SummaryTrial>): PointMeans[] {
-  const points = new Map<string, SummaryTrial[]>();
+  const points = new Map<string, Map<number, SummaryTrial>>();
   for (const trial of trials) {
     const key = JSON.stringify(trial.parameters);
     const replicates = points.get(key);
-    if (replicates) replicates.push(trial);
-    else points.set(key, [trial]);
+    if (replicates) replicates.set(trial.replicate, trial);
+    else points.set(key, new Map([[trial.replicate, trial]]));
   }
-  return [...points.values()].map((replicates) => {
+  return [...points.values()].map((byReplicate) => {
     // Sums depend on their order: that of the replicates, never that of completion.
-    replicates.sort((a, b) => a.replicate - b.replicate);
+    const replicates = [...byReplicate.values()].sort((a, b) => a.replicate - b.replicate);
     const { parameters, outputs } = replicates[0]!;
     const estimates = Object.keys(outputs).map((name) => {
       return [name, estimate(replicates.map((trial) => trial.outputs[name] ?? Number.NaN))] as const;

@@ -1,18 +1,32 @@
-import type { Manifest, Parameter } from "../kernel/manifest.ts";
+import type { Manifest } from "../kernel/manifest.ts";
 import { resolveParameters } from "../kernel/parameters.ts";
-import { type AxisRange, bindRange } from "./bind-range.ts";
-import { bindValue, showBound } from "./bind-value.ts";
+import { bindGrid, bindZip } from "./bind-axes.ts";
+import { type BoxSide, bindBox } from "./bind-box.ts";
+import { bindList } from "./bind-list.ts";
+import type { AxisRange } from "./bind-range.ts";
 import type { Faults } from "./faults.ts";
-import { suggestName } from "./nearest-name.ts";
 import type { Path } from "./origins.ts";
+import { assignValue, createSlots, describeValues, type Slots } from "./parameter-slots.ts";
+import { isSampled, SAMPLED_DESIGNS, type SampledName, SCRAMBLED_DESIGNS } from "./sampled-designs.ts";
 import type { PartFile, RangeFile, Value } from "./sweep-schema.ts";
 
 /** The points of a part, ready to be computed one by one: `base` holds what does not vary, in the manifest's order. */
 export type PointSet =
-  | { kind: "grid"; size: number; base: Float64Array; axes: readonly Axis[] }
-  | { kind: "list"; size: number; points: readonly Float64Array[] };
+  | { kind: "grid" | "zip"; size: number; base: Float64Array; axes: readonly Axis[] }
+  | { kind: "list"; size: number; points: readonly Float64Array[] }
+  | BoxPoints;
 
-/** A parameter that varies in a grid, and where it stands among the flat parameters. */
+/** `size` points of a box; `seed` is the key of their random numbers. `random` is always `scramble`. */
+export type BoxPoints = {
+  kind: SampledName;
+  size: number;
+  base: Float64Array;
+  sides: readonly BoxSide[];
+  scramble: boolean;
+  seed: bigint;
+};
+
+/** A parameter that takes the values of a range, and where it stands among the flat parameters. */
 export type Axis = { name: string; offset: number; range: AxisRange };
 
 /** The points of a part, with the same said in the words of a sweep file: defaults filled in. */
@@ -23,144 +37,68 @@ export type BoundPoints = {
   over: PartFile["over"];
 };
 
-type Slot = { parameter: Parameter; offset: number };
-
 /** Gives the values in `fixed` and `over` to the parameters of a kernel; undefined when something was wrong. */
 export function bindPoints(
   manifest: Manifest,
-  { fixed = {}, over, design }: PartFile,
+  file: PartFile,
   path: Path,
   faults: Faults,
 ): BoundPoints | undefined {
+  const { fixed = {}, over } = file;
   const slots = createSlots(manifest);
   const base = resolveParameters(manifest, {});
   for (const [name, value] of Object.entries(fixed)) {
-    assign(base, name, value, slots, [...path, "fixed", name], faults);
-  }
-  const isList = Array.isArray(over);
-  if (design !== undefined && (design === "list") !== isList) {
-    const what = isList ? "a list of points" : over === undefined ? "absent" : "a mapping";
-    faults.add(
-      [...path, "design"],
-      `expected ${isList ? "list" : "grid"}, because over is ${what}, got ${design}`,
-    );
+    assignValue(base, name, value, slots, [...path, "fixed", name], faults);
   }
   const at = [...path, "over"];
   if (over !== undefined && Object.keys(over).length === 0) {
     faults.add(at, "empty design: name at least one parameter, or leave over out for a sweep of one point");
   }
+  const isList = Array.isArray(over);
   const varied = Object.keys((isList ? over[0] : over) ?? {});
   for (const name of varied) {
     if (Object.hasOwn(fixed, name))
       faults.add([...at, ...(isList ? [0] : []), name], "stands in fixed too: keep one", "key");
   }
-  const points = isList
-    ? bindList(over, base, slots, at, faults)
-    : bindGrid(over ?? {}, base, slots, at, faults);
+  const points = bindDesign(file, base, slots, path, faults);
   if (points === undefined) return undefined;
   const others = [...slots.values()].filter(({ parameter }) => !varied.includes(parameter.name));
-  return { points, varied, fixed: describe(others, base), over: over && describeOver(over) };
+  return { points, varied, fixed: describeValues(others, base), over: over && describeOver(over) };
 }
 
-function createSlots(manifest: Manifest): Map<string, Slot> {
-  let offset = 0;
-  const slots = new Map<string, Slot>();
-  for (const parameter of manifest.parameters) {
-    slots.set(parameter.name, { parameter, offset });
-    offset += parameter.length ?? 1;
-  }
-  return slots;
-}
-
-function bindGrid(
-  over: Record<string, RangeFile>,
+function bindDesign(
+  file: PartFile,
   base: Float64Array,
-  slots: ReadonlyMap<string, Slot>,
+  slots: Slots,
   path: Path,
   faults: Faults,
 ): PointSet | undefined {
-  const names = Object.keys(over);
-  const axes = names.flatMap((name): Axis[] => {
-    const slot = findSlot(name, slots, [...path, name], faults);
-    const range = slot && bindRange(slot.parameter, over[name]!, [...path, name], faults);
-    return range === undefined ? [] : [{ name, offset: slot!.offset, range }];
-  });
-  const size = axes.reduce((product, { range }) => product * range.length, 1);
-  if (Number.isSafeInteger(size)) {
-    return axes.length === names.length ? { kind: "grid", size, base, axes } : undefined;
-  }
-  faults.add(path, `a grid of ${size} points is too large: at most 2^53 can be counted`);
-  return undefined;
+  const { over, points, scramble } = file;
+  const likely = Array.isArray(over) ? "list" : "grid";
+  const { design = likely } = file;
+  checkSuits(design, over, path, faults);
+  const checkBelongs = (key: string, value: unknown, designs: readonly string[]): void => {
+    if (value === undefined || designs.includes(design)) return;
+    const names = `${designs.slice(0, -1).join(", ")} and ${designs.at(-1)}`;
+    faults.add([...path, key], `belongs to the designs ${names}; here the design is ${design}`, "key");
+  };
+  checkBelongs("points", points, Object.keys(SAMPLED_DESIGNS));
+  checkBelongs("scramble", scramble, SCRAMBLED_DESIGNS);
+  const at = [...path, "over"];
+  if (Array.isArray(over)) return bindList(over, base, slots, at, faults);
+  if (over === undefined) return { kind: "grid", size: 1, base, axes: [] };
+  if (isSampled(design)) return bindBox(design, over, file, base, slots, path, faults);
+  return (design === "zip" ? bindZip : bindGrid)(over, base, slots, at, faults);
 }
 
-function bindList(
-  over: readonly Record<string, Value>[],
-  base: Float64Array,
-  slots: ReadonlyMap<string, Slot>,
-  path: Path,
-  faults: Faults,
-): PointSet {
-  const names = Object.keys(over[0] ?? {});
-  const first = new Map<string, number>();
-  const points = over.map((values, index) => {
-    const point = base.slice();
-    const missing = names.filter((name) => !Object.hasOwn(values, name));
-    if (names.length === 0) faults.add([...path, index], "expected at least one parameter, got {}");
-    else if (missing.length > 0) {
-      faults.add(
-        [...path, index],
-        `expected the same parameters as in the first point; missing: ${missing.join(", ")}`,
-      );
-    }
-    for (const [name, value] of Object.entries(values)) {
-      const at = [...path, index, name];
-      if (assign(point, name, value, slots, at, faults) && !names.includes(name)) {
-        faults.add(at, "is not in the first point: all points name the same parameters", "key");
-      }
-    }
-    const earlier = first.get(point.join());
-    if (earlier === undefined) first.set(point.join(), index);
-    else if (missing.length === 0)
-      faults.add([...path, index], `is the point [${earlier}] again: each may stand once`);
-    return point;
-  });
-  return { kind: "list", size: points.length, points };
-}
-
-function assign(
-  point: Float64Array,
-  name: string,
-  value: Value,
-  slots: ReadonlyMap<string, Slot>,
-  path: Path,
-  faults: Faults,
-): boolean {
-  const slot = findSlot(name, slots, path, faults);
-  const numbers = slot && faults.collect(path, () => bindValue(slot.parameter, value));
-  if (numbers === undefined) return false;
-  point.set(numbers, slot!.offset);
-  return true;
-}
-
-function findSlot(
-  name: string,
-  slots: ReadonlyMap<string, Slot>,
-  path: Path,
-  faults: Faults,
-): Slot | undefined {
-  const slot = slots.get(name);
-  if (slot === undefined)
-    faults.add(path, `unknown parameter; ${suggestName(name, [...slots.keys()])}`, "key");
-  return slot;
-}
-
-function describe(slots: readonly Slot[], point: Float64Array): Record<string, Value> {
-  return Object.fromEntries(
-    slots.map(({ parameter, offset }) => {
-      const numbers = point.subarray(offset, offset + (parameter.length ?? 1));
-      return [parameter.name, showBound(parameter, numbers)];
-    }),
-  );
+function checkSuits(design: string, over: PartFile["over"], path: Path, faults: Faults): void {
+  const suitable = Array.isArray(over)
+    ? ["list"]
+    : ["grid", ...(over === undefined ? [] : ["zip", ...Object.keys(SAMPLED_DESIGNS)])];
+  if (suitable.includes(design)) return;
+  const what = Array.isArray(over) ? "a list of points" : over === undefined ? "absent" : "a mapping";
+  const expected = suitable.join(", ").replace(/, (\w+)$/, " or $1");
+  faults.add([...path, "design"], `expected ${expected}, because over is ${what}, got ${design}`);
 }
 
 /** One way of writing for what means the same: `values` is a plain list, and an absent step is 1. */

@@ -15,15 +15,54 @@ import type { RangeFile, Value } from "./sweep-schema.ts";
 /** The values that a parameter takes along one axis of a grid: numbers, or arrays for a vector. */
 export type AxisRange = Range<number | Float64Array>;
 
+/** A range that says how to compute its values, which are numbers. */
+export type ComputedRangeFile = Exclude<RangeFile, Value[] | { values: Value[] }>;
+
+/** Whether a value may stand in a list several times. */
+export type RangeOptions = { mayRepeat?: boolean };
+
 /** What a range in a file means for this parameter; undefined when something was wrong with it. */
 export function bindRange(
   parameter: Parameter,
   written: RangeFile,
   path: Path,
   faults: Faults,
+  options: RangeOptions = {},
 ): AxisRange | undefined {
-  if (Array.isArray(written)) return bindList(parameter, written, path, faults);
-  if ("values" in written) return bindList(parameter, written.values, [...path, "values"], faults);
+  if (Array.isArray(written)) return bindList(parameter, written, path, faults, options);
+  if (!isComputed(written)) {
+    return bindList(parameter, written.values, [...path, "values"], faults, options);
+  }
+  const ends = bindEnds(parameter, written, path, faults);
+  if (ends === undefined) return undefined;
+  const [key] = endsOf(written);
+  const isInteger = parameter.integer === true;
+  if ("integer" in written) {
+    return faults.collect([...path, key], () => createIntegerRange(...ends, written.step ?? 1));
+  }
+  const { points } = written;
+  if (points === undefined) {
+    faults.add([...path, "points"], "missing: expected an integer of at least 1");
+    return undefined;
+  }
+  return faults.collect([...path, key], () => {
+    const range = "linear" in written ? createLinearRange(...ends, points) : createLogRange(...ends, points);
+    return isInteger ? roundRange(range) : range;
+  });
+}
+
+/** Whether a range says how to compute its values, rather than listing them. */
+export function isComputed(written: RangeFile): written is ComputedRangeFile {
+  return !Array.isArray(written) && !("values" in written);
+}
+
+/** The two ends of a range, if the parameter can have them and is one number; undefined when something was wrong. */
+export function bindEnds(
+  parameter: Parameter,
+  written: ComputedRangeFile,
+  path: Path,
+  faults: Faults,
+): [number, number] | undefined {
   if (parameter.choices !== undefined || parameter.length !== undefined) {
     const kind = parameter.choices === undefined ? "a vector" : "a choice";
     faults.add(
@@ -36,23 +75,13 @@ export function bindRange(
   const areFine = ends.map((end, index) =>
     faults.collect([...path, key, index], () => bindValue(parameter, end)),
   );
-  if (areFine.includes(undefined)) return undefined;
-  return faults.collect([...path, key], () => createRange(written, parameter.integer === true));
+  return areFine.includes(undefined) ? undefined : ends;
 }
 
-function endsOf(written: Exclude<RangeFile, Value[] | { values: Value[] }>): [string, [number, number]] {
+function endsOf(written: ComputedRangeFile): [string, [number, number]] {
   if ("linear" in written) return ["linear", written.linear];
   if ("log" in written) return ["log", written.log];
   return ["integer", written.integer];
-}
-
-function createRange(written: Parameters<typeof endsOf>[0], isInteger: boolean): Range {
-  if ("integer" in written) return createIntegerRange(...written.integer, written.step ?? 1);
-  const range =
-    "linear" in written
-      ? createLinearRange(...written.linear, written.points)
-      : createLogRange(...written.log, written.points);
-  return isInteger ? roundRange(range) : range;
 }
 
 function bindList(
@@ -60,6 +89,7 @@ function bindList(
   written: readonly Value[],
   path: Path,
   faults: Faults,
+  { mayRepeat = false }: RangeOptions,
 ): AxisRange | undefined {
   if (written.length === 0) faults.add(path, "expected at least one value, got []");
   const first = new Map<string, number>();
@@ -69,11 +99,12 @@ function bindList(
     if (numbers === undefined) continue;
     const earlier = first.get(numbers.join());
     if (earlier === undefined) first.set(numbers.join(), index);
-    else
+    else if (!mayRepeat) {
       faults.add(
         [...path, index],
         `${showValue(value)} is the value of [${earlier}] again: each may stand once`,
       );
+    }
     elements.push(parameter.length === undefined ? numbers[0]! : Float64Array.from(numbers));
   }
   return elements.length === written.length && elements.length > 0 ? createListRange(elements) : undefined;

@@ -114,8 +114,8 @@ function resolvePart(
 }
 
 /** The parameters of a grid that take more than one value. */
-function axesOf({ over = {} }: PartFile): string[] {
-  if (Array.isArray(over)) return [];
+function axesOf({ over = {}, design = "grid" }: PartFile): string[] {
+  if (Array.isArray(over) || design !== "grid") return [];
   return Object.entries(over).flatMap(([name, range]) =>
     Array.isArray(range) && range.length < 2 ? [] : [name],
   );

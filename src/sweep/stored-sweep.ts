@@ -3,6 +3,7 @@ import type { CompleteOptimiseFile } from "./bind-optimise.ts";
 import type { Figure } from "./check-figures.ts";
 import { createStoredOrigins } from "./origins.ts";
 import type { ResolvedPart } from "./resolve-sweep.ts";
+import { describeSampling } from "./sampled-designs.ts";
 import { createDocument, type SweepDocument } from "./sweep-document.ts";
 import type { PartFile, Value } from "./sweep-schema.ts";
 import type { Limits } from "./workload.ts";
@@ -22,7 +23,11 @@ export type StoredPart = {
   fixed: Readonly<Record<string, Value>>;
   /** Absent in a sweep of one point. */
   over?: NonNullable<PartFile["over"]>;
-  design: "grid" | "list";
+  design: NonNullable<PartFile["design"]>;
+  /** Absent from designs that are not sampled. */
+  points?: number;
+  /** Absent from designs that are not sampled, and from random. */
+  scramble?: boolean;
   replicates: number;
   /** Decimal digits: a number does not hold every seed. */
   seed: string;
@@ -79,6 +84,7 @@ function createStoredPart(part: ResolvedPart): StoredPart {
     fixed,
     ...(over === undefined ? {} : { over }),
     design: points.kind,
+    ...describeSampling(points),
     replicates,
     seed: String(seed),
     seeds,

@@ -3,6 +3,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { BoundOptimise } from "./bind-optimise.ts";
 import { canonicalJson } from "./canonical-json.ts";
 import type { ResolvedPart } from "./resolve-sweep.ts";
+import { describeSampling } from "./sampled-designs.ts";
 
 /**
  * The identity of a run: SHA-256, 64 hexadecimal digits, of the canonical JSON, in UTF-8, of what determines its outcomes
@@ -22,6 +23,7 @@ export function describeIdentity(parts: readonly ResolvedPart[]): unknown {
       inputs: workload.inputs.map((input) => input?.hash ?? null),
       fixed,
       design: points.kind,
+      ...describeSampling(points),
       // The order of a grid's axes is the order of its trials.
       over: Array.isArray(over) ? over : Object.entries(over),
       replicates,

@@ -6,13 +6,6 @@ import type { Path } from "./origins.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What a later version of the format has; a reader of its documentation deserves better than "unknown key". */
-const LATER: Readonly<Record<string, string>> = {
-  points:
-    "this version has no designs with a number of points; it has grid and list, and ranges have their own points",
-};
-const LATER_DESIGNS: readonly unknown[] = ["sobol", "halton", "latin", "random"];
-
 /** Turns what the schema found wrong with `source` into faults in the words of this format. */
 export function addIssues(
   faults: Faults,
@@ -28,8 +21,6 @@ export function addIssues(
     else if (issue.code === "unrecognized_keys") addUnknownKeys(faults, path, issue);
     else if (issue.code === "invalid_key") {
       faults.add(path, `expected ${issue.issues[0]?.message}, got ${showValue(path.at(-1))}`, "key");
-    } else if (LATER_DESIGNS.includes(value) && path.at(-1) === "design") {
-      faults.add(path, `this version does not have the design ${value}; it has grid and list`);
     } else if (value === undefined) faults.add(path, `missing: expected ${issue.message}`);
     else faults.add(path, `expected ${issue.message}, got ${showValue(value)}`);
   }
@@ -50,8 +41,7 @@ function isContainer(value: unknown): value is Record<string | number, unknown> 
 function addUnknownKeys(faults: Faults, path: Path, issue: Issue & { code: "unrecognized_keys" }): void {
   const known = issue.message.split(" ");
   for (const key of issue.keys) {
-    const later = known.includes("kernel") && Object.hasOwn(LATER, key) ? LATER[key] : undefined;
-    faults.add([...path, key], later ?? `unknown key; ${suggestName(key, known)}`, "key");
+    faults.add([...path, key], `unknown key; ${suggestName(key, known)}`, "key");
   }
 }
 

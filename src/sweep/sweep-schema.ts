@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { optimise } from "./optimise-schema.ts";
+import { MAX_SAMPLED_POINTS } from "./sampled-designs.ts";
 import { strict } from "./strict-mapping.ts";
 
 /** The name that a part, a figure or a store may take in addresses such as `parts.NAME.replicates`. */
@@ -17,8 +18,12 @@ const ends = z.tuple([finite, finite], "[first, last]");
 const range = z.union(
   [
     z.array(value).describe("The values themselves."),
-    strict({ linear: ends, points: count }).describe("Evenly spaced values, both ends included."),
-    strict({ log: ends, points: count }).describe("Evenly spaced logarithms, both ends included."),
+    strict({ linear: ends, points: count.optional() }).describe(
+      "Evenly spaced values, both ends included; without points a side of the box of a sampled design.",
+    ),
+    strict({ log: ends, points: count.optional() }).describe(
+      "Evenly spaced logarithms, both ends included; without points a side of the box of a sampled design.",
+    ),
     strict({ values: z.array(value, "a list of values") }).describe("The values themselves."),
     strict({ integer: ends, step: count.optional() }).describe("Integers, both ends included."),
   ],
@@ -76,14 +81,33 @@ const evaluated = {
     .optional()
     .describe("The parameters that vary: a range each, or a list of points."),
   design: z
-    .enum(["grid", "list"], "grid or list")
+    .enum(
+      ["grid", "list", "zip", "sobol", "halton", "latin", "random"],
+      "grid, list, zip, sobol, halton, latin or random",
+    )
     .optional()
-    .describe("How `over` makes points: all combinations of its ranges, or the points it lists."),
+    .describe(
+      "How `over` makes points: all combinations of its ranges (grid), the points it lists (list), its ranges side by side (zip), or as many points as `points` says in the box of its ranges (the others).",
+    ),
+  points: count
+    .max(MAX_SAMPLED_POINTS, `an integer of at most ${MAX_SAMPLED_POINTS}`)
+    .optional()
+    .describe("How many points the designs sobol, halton, latin and random take."),
+  scramble: z
+    .boolean("true or false")
+    .optional()
+    .describe(
+      "false: the Sobol or Halton sequence itself, or the middles of a Latin hypercube's intervals. Default true.",
+    ),
   replicates: count
     .max(4294967295, "an integer of at most 4294967295")
     .optional()
     .describe("Trials at each point, each with its own seed. Default 1."),
-  seed: seed.optional().describe("The seed from which every trial's seed is derived. Default 0."),
+  seed: seed
+    .optional()
+    .describe(
+      "The seed from which every trial's seed is derived, and the random numbers of a design. Default 0.",
+    ),
   seeds: z
     .enum(["independent", "common"], "independent or common")
     .optional()

@@ -18,7 +18,8 @@ export type FitGroups = {
 
 /**
  * The trials of a table as points: replicates in their order, at every x of every group. A parameter that is neither x nor in
- * `by` may differ from x to x, as where two vary together, but not at one x: a mean over different models would mean nothing.
+ * `by` may differ from x to x, as where two vary together, but not at one x: a mean over different models would mean nothing. Where a
+ * design has a point several times, its replicates are the same trials, and each counts once.
  */
 export function readFitGroups(table: Table, columns: FitColumns, asker: Asker = "flags"): FitGroups {
   const layout = findColumns(table, columns, asker);
@@ -39,17 +40,18 @@ export function readFitGroups(table: Table, columns: FitColumns, asker: Asker = 
     const group = groups.get(key) ?? { values, points: new Map() };
     groups.set(key, group);
     const place = group.points.get(x);
-    if (place === undefined) group.points.set(x, { row, replicates: [y] });
+    const replicate = row[layout.replicate]!;
+    if (place === undefined) group.points.set(x, { row, replicates: new Map([[replicate, y]]) });
     else {
       const other = layout.others.find((at) => row[at] !== place.row[at]);
       if (other !== undefined) throw mixedPoint(table, layout, { row, other, by: columns.by, asker });
-      place.replicates.push(y);
+      place.replicates.set(replicate, y);
     }
   }
   return {
     groups: [...groups.values()].map(({ values, points }) => ({
       values: Object.fromEntries(layout.by.map((at, i) => [table.columns[at]!.name, values[i]!])),
-      points: [...points].map(([x, { replicates }]) => ({ x, replicates })),
+      points: [...points].map(([x, { replicates }]) => ({ x, replicates: [...replicates.values()] })),
     })),
     trials,
     leftOut,
@@ -59,11 +61,17 @@ export function readFitGroups(table: Table, columns: FitColumns, asker: Asker = 
 /** Who asked, whom messages tell what to change: the flags of a command, or the keys of a figure's data. */
 export type Asker = "flags" | "keys";
 
-/** The first row at an x, which all others must agree with, and the values of all. */
-type Place = { row: readonly Cell[]; replicates: number[] };
+/** The first row at an x, which all others must agree with, and the value of each replicate. */
+type Place = { row: readonly Cell[]; replicates: Map<Cell, number> };
 
 /** Indices of columns. */
-type Layout = { x: number; y: number; by: readonly number[]; others: readonly number[] };
+type Layout = {
+  x: number;
+  y: number;
+  by: readonly number[];
+  others: readonly number[];
+  replicate: number;
+};
 
 // A run's table is: place, parameters, how the trial ended, outputs, seconds.
 function findColumns({ columns }: Table, { x, y, by }: FitColumns, asker: Asker): Layout {
@@ -90,7 +98,7 @@ function findColumns({ columns }: Table, { x, y, by }: FitColumns, asker: Asker)
     throw new SweepError("BAD_OPTION", `${asked(asker, "by")} ${x}: that is what ${asked(asker, "x")} names`);
   const all = [...new Set([...part, ...layout.by])];
   const others = parameters.filter((at) => at !== layout.x && !all.includes(at));
-  return { ...layout, by: all, others };
+  return { ...layout, by: all, others, replicate: names.indexOf("replicate") };
 }
 
 function mixedPoint(

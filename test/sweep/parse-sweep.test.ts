@@ -100,7 +100,7 @@ describe("the error of a sweep file with", () => {
     [
       "a key like no other",
       "kernel: k\ncolour: red",
-      "@2:1: colour: unknown key; known here: title, figures, kernel, inputs, fixed, over, design, replicates, seed, seeds, optimise, limits",
+      "@2:1: colour: unknown key; known here: title, figures, kernel, inputs, fixed, over, design, points, scramble, replicates, seed, seeds, optimise, limits",
     ],
     ["a key of JavaScript", "kernel: k\nfixed: { __proto__: 1 }", "@2:10: __proto__: unknown key"],
     [
@@ -111,25 +111,34 @@ describe("the error of a sweep file with", () => {
       "@2:11: optimise.method: missing: expected a mapping with the keys name, coarse, tolerance, lookahead, population, generations, crossover, mutation, kappa, partitions",
     ],
     [
-      "a design of a later version",
-      "kernel: k\ndesign: sobol\npoints: 64",
-      "@2:9: design: this version does not have the design sobol; it has grid and list",
-      "@3:1: points: this version has no designs with a number of points; it has grid and list, and ranges have their own points",
+      "no point at all",
+      "kernel: k\ndesign: sobol\npoints: 0",
+      "@3:9: points: expected an integer of at least 1, got 0",
+    ],
+    [
+      "half a point",
+      "kernel: k\ndesign: sobol\npoints: 12.5",
+      "@3:9: points: expected an integer of at least 1, got 12.5",
+    ],
+    [
+      "more points than a sampled design has",
+      "kernel: k\ndesign: random\npoints: 4294967297",
+      "@3:9: points: expected an integer of at most 4294967296, got 4294967297",
+    ],
+    [
+      "a scramble that is no truth value",
+      "kernel: k\ndesign: sobol\nscramble: owen",
+      '@3:11: scramble: expected true or false, got "owen"',
     ],
     [
       "a design of no version",
       "kernel: k\ndesign: girds",
-      '@2:9: design: expected grid or list, got "girds"',
+      '@2:9: design: expected grid, list, zip, sobol, halton, latin or random, got "girds"',
     ],
     [
       "points in words",
       "kernel: k\nover:\n  r1: { linear: [0, 1], points: nine }",
       '@3:33: over.r1.points: expected an integer of at least 1, got "nine"',
-    ],
-    [
-      "no points in a range",
-      "kernel: k\nover: { r1: { log: [1, 2] } }",
-      "@2:13: over.r1.points: missing: expected an integer of at least 1",
     ],
     [
       "a range with a key too many",
@@ -216,7 +225,7 @@ describe("the error of a sweep file with", () => {
     [
       "figures in a part",
       "parts: { a: { kernel: k, figures: {} } }",
-      "@1:26: parts.a.figures: unknown key; known here: kernel, inputs, fixed, over, design, replicates, seed, seeds, optimise, limits",
+      "@1:26: parts.a.figures: unknown key; known here: kernel, inputs, fixed, over, design, points, scramble, replicates, seed, seeds, optimise, limits",
     ],
     [
       "a part that is a number",

@@ -212,6 +212,11 @@ describe("the error of a sweep with", () => {
       "@2:26: over.c.linear[1]: expected a number in [0, 1], got 1.5",
     ],
     [
+      "no points in a range",
+      "kernel: network\nover: { r1: { log: [1, 2] } }",
+      "@2:13: over.r1.points: missing: expected an integer of at least 1",
+    ],
+    [
       "reversed ends",
       "kernel: network\nover: { c: { linear: [1, 0], points: 4 } }",
       "@2:22: over.c.linear: the ends are reversed: write [0, 1]",
@@ -282,7 +287,7 @@ describe("the error of a sweep with", () => {
     [
       "a list of a grid",
       "kernel: network\ndesign: list\nover: { c: [0] }",
-      "@2:9: design: expected grid, because over is a mapping, got list",
+      "@2:9: design: expected grid, zip, sobol, halton, latin or random, because over is a mapping, got list",
     ],
     [
       "a list of nothing",

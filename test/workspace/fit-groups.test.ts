@@ -68,6 +68,16 @@ describe("the trials of a table", () => {
     expect([trials, leftOut]).toEqual([3, 2]);
   });
 
+  test("count once where a design has a point several times", () => {
+    const table = createTable([
+      [100, 0.1, "a", 1],
+      [100, 0.1, "a", 3],
+    ]);
+    const twice = { ...table, rows: () => [...table.rows(), ...table.rows()] };
+    const { groups } = readFitGroups(twice, { x: "N", y: "p", by: [] });
+    expect(groups[0]!.points).toEqual([{ x: 100, replicates: [1, 3] }]);
+  });
+
   test("may have parameters that vary along with x", () => {
     const { groups } = read([
       [100, 0.2, "a", 1],
