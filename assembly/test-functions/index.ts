@@ -5,10 +5,11 @@
 import { allocate, beginRun, setScalar, setVector } from "../lib/abi";
 import { normal } from "../lib/random";
 import { philox } from "../lib/philox";
-import { at, put } from "./column";
+import { at, put, sum } from "./column";
 import { bbobGap, bbobOptimalValue } from "./bbob";
+import { evaluateConstrained, MOST_CONSTRAINTS } from "./constrained";
 import { evaluateDtlz } from "./dtlz";
-import { BBOB1, isBbob, isWfg, isZdt, WFG1 } from "./problem-list";
+import { BBOB1, isConstrained, isDtlz, isWfg, isZdt, WFG1 } from "./problem-list";
 import { readTrial, Trial } from "./trial";
 import { evaluateWfg } from "./wfg";
 import { evaluateZdt } from "./zdt";
@@ -23,30 +24,36 @@ export function run(parameters: usize, seed: u64): i32 {
   const count = trial.objectives;
   const exact = allocate(<usize>count << 3);
   const f = allocate(<usize>count << 3);
-  const gap = evaluate(trial, exact);
+  const violations = allocate(<usize>MOST_CONSTRAINTS << 3);
+  const constraints = evaluate(trial, exact, violations);
   addNoise(f, exact, count, trial.noise, seed);
   setVector(0, f, count);
   for (let i = 0; i < 3; i++) setScalar<f64>(1 + i, i < count ? at(f, i) : NaN);
   setVector(4, exact, count);
-  setScalar<f64>(5, iterate(trial.iterations));
-  setScalar<f64>(6, gap);
+  setScalar<f64>(5, trial.gap);
+  for (let i = 0; i < constraints; i++) put(violations, i, max<f64>(0, at(violations, i)));
+  setVector(6, violations, constraints);
+  setScalar<f64>(7, sum(violations, 0, constraints));
+  setScalar<f64>(8, iterate(trial.iterations));
   return 0;
 }
 
-/** Writes the objectives; returns how far that of BBOB lies above its optimum, and NaN of other problems. */
-function evaluate(trial: Trial, f: usize): f64 {
+/** Writes the objectives and what is at most 0 where constraints are met; returns how many constraints there are. */
+function evaluate(trial: Trial, f: usize, constraints: usize): i32 {
   const problem = trial.problem;
   const n = trial.dimensions;
-  if (isBbob(problem)) {
-    const id = problem - BBOB1 + 1;
-    const gap = bbobGap(id, trial.x, n, trial.instance);
-    put(f, 0, gap + bbobOptimalValue(id, n, trial.instance));
-    return gap;
-  }
+  const m = trial.objectives;
+  trial.gap = NaN;
+  if (isConstrained(problem)) return evaluateConstrained(problem, f, constraints, trial.x, n, m);
   if (isZdt(problem)) evaluateZdt(problem, f, trial.x, n);
-  else if (isWfg(problem)) evaluateWfg(problem - WFG1 + 1, f, trial.x, n, trial.objectives, trial.position);
-  else evaluateDtlz(problem, f, trial.x, n, trial.objectives);
-  return NaN;
+  else if (isDtlz(problem)) evaluateDtlz(problem, f, trial.x, n, m);
+  else if (isWfg(problem)) evaluateWfg(problem - WFG1 + 1, f, trial.x, n, m, trial.position);
+  else {
+    const id = problem - BBOB1 + 1;
+    trial.gap = bbobGap(id, trial.x, n, trial.instance);
+    put(f, 0, trial.gap + bbobOptimalValue(id, n, trial.instance));
+  }
+  return 0;
 }
 
 /** f = exact + deviation * standard normal; objective i takes its number from the counter (i, 0, 0, NOISE). */

@@ -19,6 +19,8 @@ export class Trial {
   noise: f64;
   iterations: u64;
   x: usize;
+  /** Of BBOB: how far the objective lies above its optimum; NaN of other problems. */
+  gap: f64;
 }
 
 /** Reads the flat parameters, in the manifest's order, into `trial`; 0 or an error code. */

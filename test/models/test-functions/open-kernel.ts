@@ -11,8 +11,10 @@ export type Answer = {
   f2: number;
   f3: number;
   exact: number[];
-  work: number;
   gap: number;
+  violations: number[];
+  violation: number;
+  work: number;
 };
 
 export type Chosen = { x?: readonly number[]; [parameter: string]: ParameterValue | undefined };

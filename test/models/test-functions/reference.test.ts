@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { bbob } from "../../reference/test-functions/bbob.ts";
+import { createInstance } from "../../reference/test-functions/bbob-instance.ts";
 import { dtlz } from "../../reference/test-functions/dtlz.ts";
 import { wfg } from "../../reference/test-functions/wfg.ts";
 import { zdt } from "../../reference/test-functions/zdt.ts";
@@ -7,6 +9,8 @@ import { answer, type Chosen, difference, problems } from "./open-kernel.ts";
 
 /** The equations in plain TypeScript agree at any point of the box, with any numbers of variables and objectives. */
 const TOLERANCE = 1e-10;
+/** Sines and cosines of large numbers, and powers near 0, make rounding errors larger. */
+const BBOB_TOLERANCE = 1e-9;
 const place = fc.double({ min: 0, max: 1, noNaN: true });
 
 function check(chosen: Chosen, expected: readonly number[]): void {
@@ -62,6 +66,34 @@ describe("WFG", () => {
         check(chosen, wfg(problem, x, objectives, position));
       }),
       { numRuns: 200, seed: 1 },
+    );
+  });
+});
+
+describe("BBOB", () => {
+  const named = problems.filter((problem) => problem.startsWith("bbob"));
+
+  test.each(named)("%s", (problem) => {
+    const id = named.indexOf(problem) + 1;
+    const anyCase = fc
+      .tuple(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 1, max: 10_000 }))
+      .chain(([dimensions, instance]) => {
+        const coordinate = fc.double({ min: -5.5, max: 5.5, noNaN: true });
+        const x = fc.array(coordinate, { minLength: dimensions, maxLength: dimensions });
+        return fc.record({ instance: fc.constant(instance), x });
+      });
+    fc.assert(
+      fc.property(anyCase, ({ instance, x }) => {
+        const made = createInstance(id, instance, x.length);
+        const gap = bbob[id - 1]!(x, made);
+        const chosen = { problem, x, dimensions: x.length, instance };
+        const found = answer(chosen);
+        expect({ chosen, wrong: difference([found.gap], [gap]) > BBOB_TOLERANCE }).toMatchObject({
+          wrong: false,
+        });
+        expect(found.f1).toBeCloseTo(found.gap + made.fOpt, 9);
+      }),
+      { numRuns: 60, seed: 1 },
     );
   });
 });

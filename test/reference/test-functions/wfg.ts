@@ -86,7 +86,15 @@ const problems: Record<string, Problem> = {
       ),
     shapes: concave,
   },
-  wfg5: { transitions: (y, m, k) => sums(y.map(sDecept), m, k), shapes: concave },
+  wfg5: {
+    transitions: (y, m, k) =>
+      sums(
+        y.map((yi) => sDecept(yi)),
+        m,
+        k,
+      ),
+    shapes: concave,
+  },
   wfg6: { transitions: (y, m, k) => nonSeparable(linear(y, k), m, k), shapes: concave },
   wfg7: { transitions: (y, m, k) => sums(linear(byLater(y, k), k), m, k), shapes: concave },
   wfg8: { transitions: (y, m, k) => sums(linear(byEarlier(y, k), k), m, k), shapes: concave },
