@@ -60,6 +60,13 @@ export class GenerationalOptimiser implements Optimiser {
     this.#toldCount++;
   }
 
+  /** Who would survive now, of all that was told. */
+  get population(): readonly Individual[] {
+    const { method, population } = this.#settings;
+    const points = [...this.#survivors.population, ...this.#told.filter(Boolean)];
+    return method.select(points, population, this.#draws(this.#generation + 1)).population;
+  }
+
   #advance(): void {
     const { method, variation, population, genes } = this.#settings;
     this.#generation++;
@@ -77,9 +84,9 @@ export class GenerationalOptimiser implements Optimiser {
     this.#told = [];
   }
 
-  #draws(): Draws {
+  #draws(generation = this.#generation): Draws {
     const { seed, outer } = this.#settings;
-    return new Draws(seed, outer, this.#generation);
+    return new Draws(seed, outer, generation);
   }
 }
 
