@@ -26,7 +26,7 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
   };
   const design = createDesign(points);
   if (optimise === undefined) return new DesignPlanner({ ...shared, design });
-  const { parameters, objectives, file } = optimise;
+  const { genes, objectives, constraints, file } = optimise;
   return new NestedPlanner({
     size: design.size,
     replicates,
@@ -36,9 +36,10 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
         ...shared,
         outer,
         base: design.at(outer),
-        offsets: parameters.map(({ offset }) => offset),
-        optimiser: createOptimiser(optimise),
+        offsets: genes.map(({ offset }) => offset),
+        optimiser: createOptimiser(optimise, seed, outer),
         objectives,
+        constraints,
         budget: file.budget?.trials ?? Number.POSITIVE_INFINITY,
       }),
   });

@@ -1,6 +1,6 @@
 import type { Evaluation } from "../kernel/outcome.ts";
 import type { TrialKey } from "../kernel/trial-key.ts";
-import { type Objective, reduceReplicates } from "../sweep/objectives.ts";
+import { type Constraint, type Objective, reduceReplicates, reduceViolation } from "../sweep/objectives.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Optimiser } from "./optimisers/optimiser.ts";
 import type { Planner } from "./planner.ts";
@@ -13,6 +13,7 @@ export type OptimisePlannerSettings = {
   offsets: readonly number[];
   optimiser: Optimiser;
   objectives: readonly Objective[];
+  constraints: readonly Constraint[];
   replicates: number;
   /** Trials that may be asked in all: a point is asked only when all its replicates fit in. */
   budget: number;
@@ -57,13 +58,13 @@ export class OptimisePlanner implements Planner {
   }
 
   tell({ ask, replicate }: Trial, end: Evaluation): void {
-    const { objectives, optimiser, replicates } = this.#settings;
+    const { objectives, constraints, optimiser, replicates } = this.#settings;
     const ends = this.#ends.get(ask) ?? [];
     this.#ends.set(ask, ends);
     ends[replicate] = end;
     if (replicate < replicates - 1) return;
     this.#ends.delete(ask);
-    optimiser.tell(ask, reduceReplicates(objectives, ends));
+    optimiser.tell(ask, reduceReplicates(objectives, ends), reduceViolation(constraints, ends));
   }
 
   #next(): Float64Array | "wait" | "done" {

@@ -3,7 +3,7 @@ import type { Share } from "../store/count-run.ts";
 import type { StoredIncident } from "../store/incident-table.ts";
 import { countOf, formatCount } from "./format-count.ts";
 import { formatDuration } from "./format-duration.ts";
-import { formatEstimate } from "./format-number.ts";
+import { formatEstimate, formatNumber } from "./format-number.ts";
 import { renderIncidents, renderShares } from "./provenance.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
@@ -28,12 +28,12 @@ export type RunReport = {
   incidents?: readonly StoredIncident[];
 };
 
-/** The points of a part; of a searched one the best point of each search. */
+/** The points of a part; of a searched one the best point of each search, or its front. */
 export type PartReport = {
   name: string;
   points: readonly PointMeans[];
-  /** What was searched, and how many trials each search took. */
-  search?: { parameters: readonly string[]; trialCounts: readonly number[] };
+  /** What was searched; by point, how many trials its search took; and how many searches there were. */
+  search?: { parameters: readonly string[]; trialCounts: readonly number[]; searchCount: number };
 };
 
 /** Trials that ended alike without outputs: an error by its message, a trap, or a run failure by its kind. */
@@ -81,7 +81,7 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
   const parameters = varyingNames(points, search?.parameters);
   const outputs = Object.keys(points[0]!.outputs);
   const rows = shown.map((point, i): Cell[] => [
-    ...parameters.map((parameter) => point.parameters[parameter]),
+    ...parameters.map((parameter) => shortened(point.parameters[parameter])),
     ...outputs.map((output) => {
       const estimate = point.outputs[output];
       return estimate && formatEstimate(estimate.mean, estimate.standardError);
@@ -93,9 +93,7 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
     ...outputs.map((output) => ({ name: output, align: "right" as const })),
     ...(search ? [{ name: "trials", align: "right" as const }] : []),
   ];
-  const heading = search
-    ? `best of ${replicatesText(points, ["search", "searches"])}`
-    : replicatesText(points);
+  const heading = search ? searchText(points, search.searchCount) : replicatesText(points);
   const more = points.length - shown.length;
   return [
     `${name === "" ? "" : `${name}: `}${heading}`,
@@ -124,6 +122,22 @@ function replicatesText(points: readonly PointMeans[], words: [string, string?] 
   const replicates = least === most ? String(most) : `${least} to ${most}`;
   return `${counted}, mean ± standard error of ${replicates} replicates`;
 }
+
+function searchText(points: readonly PointMeans[], searchCount: number): string {
+  if (points.length <= searchCount) return `best of ${replicatesText(points, ["search", "searches"])}`;
+  const fronts = searchCount === 1 ? "front" : `fronts of ${countOf(searchCount, "search", "searches")}`;
+  return `${fronts}: ${replicatesText(points)}`;
+}
+
+/** A long vector by its first numbers. */
+function shortened(value: Cell): Cell {
+  if (typeof value !== "string" || !value.startsWith("[") || value.length <= LONG_VECTOR) return value;
+  const numbers = value.slice(1, -1).split(", ");
+  const first = numbers.slice(0, 3).map((number) => formatNumber(Number(number)));
+  return `[${first.join(", ")} … ${numbers.length} numbers]`;
+}
+
+const LONG_VECTOR = 60;
 
 function failureText({ name, failures }: RunReport, options: TableOptions): string[] {
   if (failures.length === 0) return [];

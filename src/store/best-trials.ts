@@ -1,12 +1,20 @@
 import { SweepError } from "../kernel/sweep-error.ts";
-import { bindObjectives } from "../sweep/bind-optimise.ts";
-import { isBetter, isRanked, type Objective, reduceReplicates } from "../sweep/objectives.ts";
+import { isPopulationMethod } from "../sweep/bind-method.ts";
+import { bindConstraints, bindObjectives } from "../sweep/bind-objectives.ts";
+import {
+  type Constraint,
+  isBetter,
+  isRanked,
+  type Objective,
+  reduceReplicates,
+  reduceViolation,
+} from "../sweep/objectives.ts";
 import type { StoredSweep } from "../sweep/stored-sweep.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
 import type { StoredTrial } from "./stored-trial.ts";
 import { selectParts } from "./table-layout.ts";
 
-/** What one search found: its best point so far. */
+/** The best point that a search has found so far, or one of the front of its trade-offs. */
 export type BestPoint = {
   /** All replicates of the point, in their order. */
   trials: readonly StoredTrial[];
@@ -33,32 +41,32 @@ export function searchedParts(run: RunRecord, name?: string): readonly StoredPar
 }
 
 /**
- * The best point of each search of a part, in the order of the outer design; none for a search without any. Decided as the
- * optimiser does: by the means over replicates, and among equals by the smaller parameter. Holds two points in memory.
+ * What each search of a part found, in the order of the outer design: its best point, or all points of its front where it looks for
+ * trade-offs, by their first objective. Nothing for a search without any. Decided as the optimiser does: by the means over replicates, and
+ * among equals by the smaller parameter. Holds what is best in memory, and the point that is looked at.
  */
 export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoint> {
   const search = searchOf(run, part);
   if (search === undefined) return;
-  let best: RankedPoint | undefined;
+  let best: RankedPoint[] = [];
   let searchTrialCount = 0;
   let outer = -1;
+  const found = function* (): Generator<BestPoint> {
+    for (const { trials } of best.toSorted(compareForShow)) yield { trials, searchTrialCount };
+  };
   for (const trials of pointsOf(run, part)) {
     if (trials[0]!.outer !== outer) {
-      if (best) yield { trials: best.trials, searchTrialCount };
-      best = undefined;
-      searchTrialCount = 0;
-      outer = trials[0]!.outer;
+      yield* found();
+      [best, searchTrialCount, outer] = [[], 0, trials[0]!.outer];
     }
     searchTrialCount += trials.length;
     if (trials.length < search.replicates) continue;
-    const objectives = reduceReplicates(
-      search.objectives,
-      trials.map(({ outcome }) => outcome),
-    );
-    const point = { trials, objectives };
-    if (isRanked(objectives) && (best === undefined || isPreferred(point, best))) best = point;
+    const outcomes = trials.map(({ outcome }) => outcome);
+    const objectives = reduceReplicates(search.objectives, outcomes);
+    const violation = reduceViolation(search.constraints, outcomes);
+    if (isRanked(objectives)) best = keepBest(best, { trials, objectives, violation }, search.hasFront);
   }
-  if (best) yield { trials: best.trials, searchTrialCount };
+  yield* found();
 }
 
 /** The trials of the best points, in structural order. */
@@ -66,14 +74,28 @@ export function* bestTrials(run: RunRecord, part: StoredPart): Generator<StoredT
   for (const { trials } of bestPoints(run, part)) yield* trials;
 }
 
-type RankedPoint = { trials: readonly StoredTrial[]; objectives: readonly number[] };
+type RankedPoint = { trials: readonly StoredTrial[]; objectives: readonly number[]; violation: number };
 
-function isPreferred(point: RankedPoint, than: RankedPoint): boolean {
+function keepBest(best: RankedPoint[], point: RankedPoint, hasFront: boolean): RankedPoint[] {
+  if (best.some((other) => isPreferred(other, point, hasFront))) return best;
+  return [...best.filter((other) => !isPreferred(point, other, hasFront)), point];
+}
+
+/** Whether a point makes another superfluous. */
+function isPreferred(point: RankedPoint, than: RankedPoint, hasFront: boolean): boolean {
+  if (point.violation !== than.violation) return !(point.violation >= than.violation);
+  if (hasFront && point.objectives.some((value, i) => value !== than.objectives[i])) {
+    return point.violation === 0 ? point.objectives.every((value, i) => value >= than.objectives[i]!) : false;
+  }
   if (isBetter(point.objectives, than.objectives)) return true;
   if (isBetter(than.objectives, point.objectives)) return false;
   const [parameters, others] = [point.trials[0]!.parameters, than.trials[0]!.parameters];
   const differing = parameters.findIndex((value, i) => value !== others[i]);
-  return parameters[differing]! < others[differing]!;
+  return parameters[differing]! <= others[differing]!;
+}
+
+function compareForShow(a: RankedPoint, b: RankedPoint): number {
+  return isBetter(a.objectives, b.objectives) ? -1 : isBetter(b.objectives, a.objectives) ? 1 : 0;
 }
 
 /** The trials that have outcomes, a list for each point. */
@@ -90,16 +112,25 @@ function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
   if (point.length > 0) yield point;
 }
 
-type Search = { objectives: readonly Objective[]; replicates: number };
+type Search = {
+  objectives: readonly Objective[];
+  constraints: readonly Constraint[];
+  replicates: number;
+  /** Whether it looks for trade-offs between its objectives. */
+  hasFront: boolean;
+};
 
 function searchOf(run: RunRecord, part: StoredPart): Search | undefined {
   const stored = optimiseOf(run, part);
   if (stored === undefined) return undefined;
   const { manifest } = part.workload.kernel;
-  const objectives = bindObjectives(manifest, stored.optimise.objectives, (_path, text) => {
+  const { optimise, replicates } = stored;
+  const refuse = (_path: unknown, text: string): never => {
     throw new SweepError("STORE_CORRUPT", `run ${run.summary.name}: ${text}`);
-  });
-  return objectives && { objectives, replicates: stored.replicates };
+  };
+  const objectives = bindObjectives(manifest, optimise.objectives, refuse)!;
+  const constraints = bindConstraints(manifest, optimise.constraints ?? [], refuse)!;
+  return { objectives, constraints, replicates, hasFront: isPopulationMethod(optimise.method) };
 }
 
 function optimiseOf({ summary }: RunRecord, { index }: StoredPart) {

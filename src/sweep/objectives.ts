@@ -11,6 +11,21 @@ export type Objective = {
   sign: 1 | -1;
 };
 
+/** A limit that a point has to keep, on a number taken as an objective is: it must be `limit` at least. */
+export type Constraint = { objective: Objective; limit: number };
+
+/** By how much the means over replicates break constraints, summed; 0 when they keep all, NaN when a number is not finite. */
+export function reduceViolation(
+  constraints: readonly Constraint[],
+  replicates: readonly Evaluation[],
+): number {
+  const values = reduceReplicates(
+    constraints.map(({ objective }) => objective),
+    replicates,
+  );
+  return constraints.reduce((sum, { limit }, i) => sum + Math.max(0, limit - values[i]!), 0);
+}
+
 /**
  * The objectives of a point: means over its replicates, summed in the order given, which is that of the replicates. Larger
  * is better; NaN stands for what is not finite. One replicate without outputs makes all of them NaN.

@@ -5,9 +5,13 @@ const finite = z.number("a finite number");
 const count = z.int("an integer of at least 1").min(1, "an integer of at least 1");
 const LOOKAHEAD = "an integer of at least 0, or auto";
 const COARSE = "an integer of at least 3";
+const POPULATION = "an integer from 4 to 1000000";
+const BOUNDS =
+  "[lowest, highest], { log: [a, b] }, { integer: [a, b] } or { values: [...] }; of a vector { each: bounds } or { elements: [bounds, …] }";
 const OUTPUT = "the name of an output";
 const INDEX = "the name of an output that is one number, or an index from 0";
 
+const ends = z.tuple([finite, finite], "[lowest, highest]");
 const output = z.string(OUTPUT).min(1, OUTPUT);
 const at = z
   .union([z.string().min(1), z.int().min(0)], INDEX)
@@ -20,10 +24,19 @@ const objective = z.union(
   ],
   "{ maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array",
 );
+const METHODS = "golden-section, interval-halving, nsga2, nsga3, spea2 or ibea";
+const FACTOR = "a number in [0, 1]";
+const share = finite.min(0, FACTOR).max(1, FACTOR);
+const eta = finite
+  .positive("a number above 0")
+  .describe("How near children stay: larger is nearer. Default 20.");
+
 const method = strict({
   name: z
-    .enum(["golden-section", "interval-halving"], "golden-section or interval-halving")
-    .describe("One point at a time with the fewest trials, or two at a time with the fewest rounds."),
+    .enum(["golden-section", "interval-halving", "nsga2", "nsga3", "spea2", "ibea"], METHODS)
+    .describe(
+      "One parameter: golden-section (fewest trials) or interval-halving (fewest rounds). Many, and trade-offs between objectives: nsga2, nsga3, spea2 or ibea.",
+    ),
   coarse: z
     .int(COARSE)
     .min(3, COARSE)
@@ -41,21 +54,91 @@ const method = strict({
     .describe(
       "Golden section: how many points that may follow the next one are asked beside it. auto: as many as make `parallel` trials. Default 0.",
     ),
+  population: z
+    .int(POPULATION)
+    .min(4, POPULATION)
+    .max(1_000_000, POPULATION)
+    .optional()
+    .describe("Points of a generation. Default 100; of nsga3, as many as it has directions."),
+  generations: count
+    .optional()
+    .describe("How many, the first random one included. Default: as many as the budget allows."),
+  crossover: strict({
+    probability: share.optional().describe("Of a pair of parents. Default 0.9; of nsga3 1."),
+    eta: eta.optional(),
+  })
+    .optional()
+    .describe("Simulated binary crossover."),
+  mutation: strict({
+    probability: share.optional().describe("Of a child. Default 1."),
+    perGene: share.optional().describe("Of each of its genes. Default: one by their number."),
+    eta: eta.optional(),
+  })
+    .optional()
+    .describe("Polynomial mutation."),
+  kappa: finite
+    .positive("a number above 0")
+    .optional()
+    .describe("Of ibea: scale of its fitness. Default 0.05."),
+  partitions: z
+    .array(count, "a list of numbers")
+    .nonempty("at least one number")
+    .max(3, "at most three numbers")
+    .optional()
+    .describe(
+      "Of nsga3: how finely its directions divide each axis, for each layer. Default: about 100 directions.",
+    ),
+});
+
+const bounds = z.union(
+  [
+    ends,
+    strict({ linear: ends }).describe("Real numbers between the ends."),
+    strict({ log: ends }).describe("Real numbers between the ends, evenly by their logarithms."),
+    strict({ integer: ends }).describe("Integers between the ends, both included."),
+    strict({ values: z.array(z.union([finite, z.string()]), "a list of values") }).describe(
+      "Values without an order, such as the names of choices.",
+    ),
+  ],
+  BOUNDS,
+);
+const searched = z.union(
+  [
+    bounds,
+    strict({ each: bounds, elements: count.optional() }).describe(
+      "Of a vector: the same bounds for its first elements, or for all.",
+    ),
+    strict({ elements: z.array(bounds, "a list of bounds").nonempty("at least one") }).describe(
+      "Of a vector: bounds of its first elements.",
+    ),
+  ],
+  BOUNDS,
+);
+
+const constraint = strict({
+  output: output.describe("The output that is limited."),
+  at,
+  most: finite.optional().describe("It may be no larger."),
+  least: finite.optional().describe("It may be no smaller."),
 });
 
 /** `optimise` of a sweep: what to search, for what, and how. */
 export const optimise = strict({
   parameters: z
-    .record(
-      z.string(),
-      z.tuple([finite, finite], "[lowest, highest]"),
-      "a mapping from parameters to [lowest, highest]",
-    )
+    .record(z.string(), searched, "a mapping from parameters to [lowest, highest]")
     .describe("The parameters that are searched, with their bounds."),
   objectives: z
     .array(objective, "a list of objectives")
     .min(1, "at least one objective")
-    .describe("What is sought, on means over replicates; each breaks the ties of those before it."),
+    .describe(
+      "What is sought, on means over replicates; each breaks the ties of those before it, but for methods that look for trade-offs.",
+    ),
+  constraints: z
+    .array(constraint, "a list of constraints")
+    .optional()
+    .describe(
+      "Limits of outputs, on means over replicates: a point within all of them is better than any that is not.",
+    ),
   method: method.describe("How points are chosen."),
   budget: strict({ trials: count.describe("Replicates, and trials from the store, count.") })
     .optional()
@@ -66,4 +149,9 @@ export const optimise = strict({
 });
 
 export type OptimiseFile = z.infer<typeof optimise>;
+export type MethodFile = OptimiseFile["method"];
+export type MethodName = MethodFile["name"];
+export type BoundsFile = z.infer<typeof bounds>;
+export type SearchedFile = z.infer<typeof searched>;
+export type ConstraintFile = z.infer<typeof constraint>;
 export type ObjectiveFile = OptimiseFile["objectives"][number];

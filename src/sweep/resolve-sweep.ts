@@ -121,8 +121,8 @@ function axesOf({ over = {}, design = "grid" }: PartFile): string[] {
   );
 }
 
-function withoutSearched(fixed: BoundPoints["fixed"], { parameters }: BoundOptimise): BoundPoints["fixed"] {
-  const names = parameters.map(({ name }) => name);
+function withoutSearched(fixed: BoundPoints["fixed"], { file }: BoundOptimise): BoundPoints["fixed"] {
+  const names = Object.keys(file.parameters);
   return Object.fromEntries(Object.entries(fixed).filter(([name]) => !names.includes(name)));
 }
 

@@ -41,7 +41,9 @@ export function summariseRun(
         }
         const searches = stored.trials <= MOST_SEARCH_TRIALS ? summariseSearches(record, part) : [];
         const trialCounts = searches.map(({ trialCount }) => trialCount);
-        return [{ name, points: searches.map(({ point }) => point), search: { parameters, trialCounts } }];
+        const searchCount = new Set(searches.map(({ outer }) => outer)).size;
+        const search = { parameters, trialCounts, searchCount };
+        return [{ name, points: searches.map(({ point }) => point), search }];
       }),
       failures: [
         ...failedOutcomes(record, stored.byClass.error + stored.byClass.trap),

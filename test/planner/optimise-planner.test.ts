@@ -104,6 +104,7 @@ describe("a search", () => {
       base: Float64Array.of(1, 2),
       offsets: [1],
       optimiser: new BracketSearch({ low: 0, high: 1, coarse: 3, tolerance: 2, divide: divideHalves }),
+      constraints: [],
       objectives: [{ output: 0, sign: 1 }],
       replicates: 1,
       budget: Number.POSITIVE_INFINITY,

@@ -82,7 +82,9 @@ test("a searched part shows the best point of each search, what was searched, an
     ...report.parts[0]!.points[i]!,
     parameters: { N: 1000 * (i + 1), c: 0.05, C: 2.25 },
   }));
-  const parts = [{ name: "simulation", points, search: { parameters: ["C"], trialCounts: [85, 80] } }];
+  const parts = [
+    { name: "simulation", points, search: { parameters: ["C"], trialCounts: [85, 80], searchCount: 2 } },
+  ];
   const text = renderSummary({ ...report, parts });
   expect(text.split("\n").slice(4)).toEqual([
     "simulation: best of 2 searches, mean ± standard error of 3 replicates",

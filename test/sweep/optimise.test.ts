@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { applySettings } from "../../src/sweep/apply-settings.ts";
+import type { BracketMethod } from "../../src/sweep/bind-method.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { type ResolvedPart, resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { reopenSweep, type StoredSweep } from "../../src/sweep/stored-sweep.ts";
@@ -34,7 +35,8 @@ const searchOf = (text: string) => (resolve(text).parts[0] as ResolvedPart).opti
 describe("a sweep that optimises", () => {
   test("knows its parameter, outputs and defaults", () => {
     expect(searchOf(BASE)).toEqual({
-      parameters: [{ name: "x", offset: 7, low: -1, high: 6 }],
+      genes: [{ name: "x", offset: 7, scale: "linear", low: -1, high: 6 }],
+      constraints: [],
       objectives: [
         { output: 0, sign: 1 },
         { output: 1, at: { output: 0 }, sign: -1 },
@@ -57,7 +59,7 @@ describe("a sweep that optimises", () => {
     ["0", "", undefined],
   ])("looks ahead as far as it says: %s %s", (lookahead, more, expected) => {
     const method = `{ name: golden-section, lookahead: ${lookahead} }`;
-    expect(searchOf(withSearch({ method, more })).file.method.lookahead).toBe(expected);
+    expect((searchOf(withSearch({ method, more })).file.method as BracketMethod).lookahead).toBe(expected);
   });
 
   test("has its parameter in neither fixed nor over, and works without over", () => {
@@ -83,9 +85,9 @@ describe("a sweep that optimises", () => {
 
   test("is changed by settings like any other", () => {
     const [part] = change(BASE, "optimise.method.tolerance=0.1").parts;
-    expect(part!.optimise!.file.method.tolerance).toBe(0.1);
+    expect(part!.optimise!.file.method).toMatchObject({ tolerance: 0.1 });
     const [wider] = change(BASE, "optimise.parameters.x=[0, 12]").parts;
-    expect(wider!.optimise!.parameters[0]).toMatchObject({ low: 0, high: 12 });
+    expect(wider!.optimise!.genes[0]).toMatchObject({ low: 0, high: 12 });
   });
 });
 
@@ -127,7 +129,7 @@ describe("the error of a search with", () => {
       "a parameter that varies",
       withSearch({ parameters: "{ N: [10, 20] }" }),
       "@6:17: optimise.parameters.N: stands in over too: keep one",
-      "@6:17: optimise.parameters.N: expected a parameter that is one real number, and N is an integer",
+      "@6:17: optimise.parameters.N: golden-section searches one real number, and N is an integer",
     ],
     [
       "a parameter that is fixed",
@@ -137,12 +139,12 @@ describe("the error of a search with", () => {
     [
       "a choice",
       withSearch({ parameters: "{ rule: [0, 1] }" }),
-      "@6:17: optimise.parameters.rule: expected a parameter that is one real number, and rule is a choice",
+      "@6:17: optimise.parameters.rule: golden-section searches one real number, and rule is a choice",
     ],
     [
       "a vector",
       withSearch({ parameters: "{ weights: [0, 1] }" }),
-      "@6:17: optimise.parameters.weights: expected a parameter that is one real number, and weights is a vector",
+      "@6:17: optimise.parameters.weights: golden-section searches one real number, and weights is a vector",
     ],
     [
       "bounds out of range",
@@ -157,7 +159,7 @@ describe("the error of a search with", () => {
     [
       "a bound too few",
       withSearch({ parameters: "{ c: [1] }" }),
-      "@6:20: optimise.parameters.c: expected [lowest, highest], got [1]",
+      "@6:20: optimise.parameters.c: expected [lowest, highest], { log: [a, b] }, { integer: [a, b] } or { values: [...] }; of a vector { each: bounds } or { elements: [bounds, …] }, got [1]",
     ],
     [
       "two parameters",
@@ -167,7 +169,7 @@ describe("the error of a search with", () => {
     [
       "no parameter",
       withSearch({ parameters: "{}" }),
-      "@6:15: optimise.parameters: golden-section searches one parameter, got none",
+      "@6:15: optimise.parameters: golden-section searches one parameter or more, got none",
     ],
     [
       "an unknown output",
@@ -206,8 +208,8 @@ describe("the error of a search with", () => {
     ],
     [
       "a method of another version",
-      withSearch({ method: "{ name: nsga2 }" }),
-      '@8:19: optimise.method.name: expected golden-section or interval-halving, got "nsga2"',
+      withSearch({ method: "{ name: nsga9 }" }),
+      '@8:19: optimise.method.name: expected golden-section, interval-halving, nsga2, nsga3, spea2 or ibea, got "nsga9"',
     ],
     [
       "too few coarse points",

@@ -5,6 +5,9 @@
 export interface Optimiser {
   /** The next point: a value for each parameter. "wait" until more is told; "done" when nothing will be asked any more. */
   ask(): Float64Array | "wait" | "done";
-  /** The objectives of the point that was asked as number `ask`, from 0. Larger is better; NaN ranks last. */
-  tell(ask: number, objectives: readonly number[]): void;
+  /**
+   * The objectives of the point that was asked as number `ask`, from 0, and by how much it breaks constraints. Larger objectives are
+   * better; NaN ranks last.
+   */
+  tell(ask: number, objectives: readonly number[], violation?: number): void;
 }

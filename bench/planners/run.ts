@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { describeMachine } from "../throughput/machine.ts";
+import { median } from "../throughput/measure.ts";
+import { mannWhitney } from "./mann-whitney.ts";
+import { type Method, PROBLEMS, type Problem } from "./problems.ts";
+import { searchFront } from "./search.ts";
+
+/**
+ * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo, which were measured once and lie
+ * in peers/pymoo.jsonl, and of DEAP, which runs here when it is there.
+ */
+const HERE = import.meta.dirname;
+const RESULTS = join(HERE, "../results/planners.json");
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: "string" },
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
+const seeds = Number(values.seeds ?? (values.quick ? 3 : 15));
+const problems = values.quick
+  ? PROBLEMS.filter(({ name }) => ["zdt1", "zdt4", "dtlz2"].includes(name))
+  : PROBLEMS;
+main();
+
+type PeerRun = { peer: string; method: Method; problem: string; seed: number; hypervolume: number };
+
+function main(): void {
+  const peers = [
+    ...parseRuns(readFileSync(join(HERE, "peers/pymoo.jsonl"), "utf8")),
+    ...(values.quick ? [] : runDeap()),
+  ];
+  const rows = problems.flatMap((problem) =>
+    problem.methods.map((method) => compare(problem, method, peers)),
+  );
+  const results = { machine: describeMachine(HERE), seeds, rows };
+  if (!values.quick) writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
+  if (values.json) console.log(JSON.stringify(results, null, 2));
+  else {
+    console.log("| method | problem | median of ours | of the whole front | peer | its median | p |");
+    console.log("|---|---|---:|---:|---|---:|---:|");
+    for (const row of rows) for (const line of describe(row)) console.log(`| ${line.join(" | ")} |`);
+  }
+}
+
+function compare(problem: Problem, method: Method, peers: readonly PeerRun[]) {
+  const begin = performance.now();
+  const runs = Array.from({ length: seeds }, (_, i) => searchFront(problem, method, i + 1));
+  const seconds = (performance.now() - begin) / 1000 / seeds;
+  const ours = runs.map(({ hypervolume }) => hypervolume);
+  if (!values.json) process.stderr.write(`${method} on ${problem.name}: ${seconds.toFixed(1)} s a search\n`);
+  const groups = Map.groupBy(
+    peers.filter((run) => run.method === method && run.problem === problem.name),
+    ({ peer }) => peer,
+  );
+  return {
+    ...{ method, problem: problem.name, trials: runs[0]!.trials, secondsASearch: seconds },
+    ...{ hypervolumes: ours, median: median(ours), share: median(ours) / problem.truth },
+    peers: [...groups].map(([peer, own]) => {
+      const theirs = own.map(({ hypervolume }) => hypervolume);
+      return { peer, median: median(theirs), runs: theirs.length, p: mannWhitney(ours, theirs) };
+    }),
+  };
+}
+
+function describe({ method, problem, median: ours, share, peers }: ReturnType<typeof compare>): string[][] {
+  const start = [method, problem, ours.toFixed(4), `${(share * 100).toFixed(1)} %`];
+  if (peers.length === 0) return [[...start, "", "", ""]];
+  return peers.map(({ peer, median: theirs, p }) => [
+    ...start,
+    peer,
+    theirs.toFixed(4),
+    p >= 0.01
+      ? p.toFixed(2)
+      : `${p.toExponential(0)} ${ours > theirs ? "(ours is better)" : "(theirs is better)"}`,
+  ]);
+}
+
+/** Nothing where DEAP is not installed. */
+function runDeap(): PeerRun[] {
+  const { status, stdout } = spawnSync(
+    "/usr/bin/python3",
+    ["-W", "ignore", join(HERE, "peers/deap_runs.py"), String(seeds)],
+    {
+      encoding: "utf8",
+    },
+  );
+  if (status === 0) return parseRuns(stdout);
+  process.stderr.write("DEAP does not run here: apt-get install python3-deap\n");
+  return [];
+}
+
+function parseRuns(lines: string): PeerRun[] {
+  return lines
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+}

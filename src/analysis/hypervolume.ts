@@ -1,0 +1,65 @@
+/**
+ * The volume that points dominate, up to a reference point that is worse than all that counts; costs, all to be made small. Exact, by the
+ * WFG algorithm (While, Bradstreet and Barone, IEEE Trans. Evol. Comput. 16:86, 2012): the volume of each point alone minus what those
+ * after it have of that already, which are limited to it and so mostly drop out; two objectives by a sweep. Points that are not better
+ * than the reference in everything count nothing.
+ */
+export function hypervolume(points: readonly ArrayLike<number>[], reference: readonly number[]): number {
+  const inside = points
+    .filter((point) => reference.every((limit, m) => point[m]! < limit))
+    .map((point) => Float64Array.from(point));
+  return volumeOf(withoutDominated(inside), reference);
+}
+
+/** Of points that do not dominate each other. */
+function volumeOf(front: readonly Float64Array[], reference: readonly number[]): number {
+  if (front.length === 0) return 0;
+  if (front.length === 1) return boxOf(front[0]!, reference);
+  if (reference.length === 2) return areaOf(front, reference);
+  // The worst in the last objective first: what is limited to it is flat there, and much of that drops out.
+  const last = reference.length - 1;
+  const order = front.toSorted((a, b) => b[last]! - a[last]!);
+  let volume = 0;
+  for (const [index, point] of order.entries()) {
+    const limited = order.slice(index + 1).map((other) => other.map((cost, m) => Math.max(cost, point[m]!)));
+    // All of these have the point's own last cost: what is left has a dimension less.
+    const flat = withoutDominated(limited.map((other) => other.subarray(0, last)));
+    const depth = reference[last]! - point[last]!;
+    volume += depth * (boxOf(point.subarray(0, last), reference) - volumeOf(flat, reference.slice(0, last)));
+  }
+  return volume;
+}
+
+function areaOf(front: readonly Float64Array[], [right, top]: readonly number[]): number {
+  const order = front.toSorted((a, b) => a[0]! - b[0]!);
+  let [area, ceiling] = [0, top!];
+  for (const point of order) {
+    area += (right! - point[0]!) * (ceiling - point[1]!);
+    ceiling = point[1]!;
+  }
+  return area;
+}
+
+function boxOf(point: Float64Array, reference: readonly number[]): number {
+  let volume = 1;
+  for (let m = 0; m < point.length; m++) volume *= reference[m]! - point[m]!;
+  return volume;
+}
+
+/** Each of equal points once. */
+function withoutDominated(points: readonly Float64Array[]): Float64Array[] {
+  const order = points.toSorted(compareLexically);
+  const front: Float64Array[] = [];
+  for (const point of order) if (!front.some((other) => isNoWorse(other, point))) front.push(point);
+  return front;
+}
+
+function isNoWorse(a: Float64Array, b: Float64Array): boolean {
+  for (let m = 0; m < a.length; m++) if (a[m]! > b[m]!) return false;
+  return true;
+}
+
+function compareLexically(a: Float64Array, b: Float64Array): number {
+  for (let m = 0; m < a.length; m++) if (a[m] !== b[m]) return a[m]! - b[m]!;
+  return 0;
+}

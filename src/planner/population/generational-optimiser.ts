@@ -1,0 +1,95 @@
+import type { Gene } from "../../sweep/bind-search-space.ts";
+import type { Optimiser } from "../optimisers/optimiser.ts";
+import { decodeGenes } from "./decode-genes.ts";
+import { Draws } from "./draws.ts";
+import type { Individual } from "./individual.ts";
+import { breed, type Variation } from "./offspring.ts";
+import type { PopulationMethod, Survivors } from "./population-method.ts";
+
+export type GenerationalSettings = {
+  method: PopulationMethod;
+  variation: Variation;
+  /** Points of each generation. */
+  population: number;
+  /** Generations in all, the first one included. */
+  generations: number;
+  genes: readonly Gene[];
+  seed: bigint;
+  /** The point of the outer design. */
+  outer: number;
+};
+
+/** Asks generation after generation; each is bred from all that was told of those before it. */
+export class GenerationalOptimiser implements Optimiser {
+  readonly #settings: GenerationalSettings;
+  #generation = 0;
+  #survivors: Survivors = { population: [], mate: noMating };
+  #children: Float64Array[];
+  #askedCount = 0;
+  /** Of this generation, by place. */
+  #told: Individual[] = [];
+  #toldCount = 0;
+
+  constructor(settings: GenerationalSettings) {
+    this.#settings = settings;
+    const { population, genes } = settings;
+    const draws = this.#draws();
+    this.#children = Array.from({ length: population }, () =>
+      Float64Array.from({ length: genes.length }, () => draws.uniform()),
+    );
+  }
+
+  ask(): Float64Array | "wait" | "done" {
+    if (this.#askedCount === this.#children.length) {
+      if (this.#toldCount < this.#children.length) return "wait";
+      if (this.#generation + 1 >= this.#settings.generations) return "done";
+      this.#advance();
+    }
+    return decodeGenes(this.#settings.genes, this.#children[this.#askedCount++]!);
+  }
+
+  tell(ask: number, objectives: readonly number[], violation = 0): void {
+    const place = ask % this.#settings.population;
+    this.#told[place] = {
+      genes: this.#children[place]!,
+      costs: Float64Array.from(objectives, (value) =>
+        Number.isNaN(value) ? Number.POSITIVE_INFINITY : -value,
+      ),
+      violation: Number.isNaN(violation) ? Number.POSITIVE_INFINITY : violation,
+    };
+    this.#toldCount++;
+  }
+
+  /** Who would survive now, of all that was told. */
+  get population(): readonly Individual[] {
+    const { method, population } = this.#settings;
+    const points = [...this.#survivors.population, ...this.#told.filter(Boolean)];
+    return method.select(points, population, this.#draws(this.#generation + 1)).population;
+  }
+
+  #advance(): void {
+    const { method, variation, population, genes } = this.#settings;
+    this.#generation++;
+    const draws = this.#draws();
+    const points = [...this.#survivors.population, ...this.#told];
+    this.#survivors = method.select(points, population, draws);
+    this.#children = breed(this.#survivors.population, population, {
+      mate: this.#survivors.mate,
+      variation,
+      draws,
+      nameOf: (child) => decodeGenes(genes, child).join(),
+      isUnordered: genes.map(({ scale }) => scale === "values"),
+    });
+    this.#askedCount = this.#toldCount = 0;
+    this.#told = [];
+  }
+
+  #draws(generation = this.#generation): Draws {
+    const { seed, outer } = this.#settings;
+    return new Draws(seed, outer, generation);
+  }
+}
+
+function noMating(): never {
+  throw new Error("the first generation has no parents");
+}
