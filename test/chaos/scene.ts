@@ -21,6 +21,8 @@ export class Scene {
   readonly ackWaitSeconds: number;
   /** The store that must have everything in the end. */
   store: string;
+  /** What runs are told besides. */
+  runFlags: readonly string[] = [];
   /** The coordinator that must bring it to its end. */
   run!: LoggedProcess;
   /** Two of them; whoever kills one puts another in its place. */
@@ -62,6 +64,15 @@ export class Scene {
     return this.#start(place, name, ["node", "start", "--nats", place.url, ...own, ...flags], program);
   }
 
+  /** Starts a node that is a script of its own, and waits until it takes part. */
+  async launchScript(place: Place, script: string, words: readonly string[]): Promise<LoggedProcess> {
+    const name = `node-${this.processes.length + 1}`;
+    const started = new LoggedProcess(place, name, this.folder, [process.execPath, script, ...words]);
+    this.processes.push(started);
+    await started.says('"connected"');
+    return started;
+  }
+
   /** Starts `sweepwell run`, which from now on is the one that counts. */
   startRun({ place = this.site.coordinatorPlaces[0]!, store = this.store } = {}): LoggedProcess {
     this.store = store;
@@ -78,7 +89,7 @@ export class Scene {
     writeFileSync(join(this.folder, `${sweep.name}.yaml`), sweep.text);
     const cluster = ["--nats", place.url, "--replicas", String(this.site.replicas)];
     const words = ["run", `${sweep.name}.yaml`, "--store", store, "--ack-wait", String(this.ackWaitSeconds)];
-    return this.#start(place, name, [...words, ...cluster, "--json"]);
+    return this.#start(place, name, [...words, ...cluster, ...this.runFlags, "--json"]);
   }
 
   /** Runs a command to its end; with `place`, one that is told the server. */

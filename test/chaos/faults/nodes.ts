@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import type { Fault } from "../fault.ts";
+
+/** Says other bits than its kernel gave, always in the same trials. */
+const FAULTY_NODE = join(import.meta.dirname, "../../end-to-end/script-faulty-node.ts");
 
 /** What happens to nodes. */
 export const NODE_FAULTS: readonly Fault[] = [
@@ -92,10 +96,20 @@ export const NODE_FAULTS: readonly Fault[] = [
     name: "node-lies",
     summary: "a node returns wrong bits in 1 % of its trials",
     site: "machine",
-    lacks: () => "nodes are not audited yet",
     plan: () => ({
-      what: "wrong bits in 1 % of trials",
-      hit: () => assert.fail("nodes are not audited yet"),
+      what: "a third node, with wrong bits in 1 % of trials; all are computed twice",
+      prepare(scene) {
+        scene.runFlags = ["--audit", "1"];
+      },
+      async hit(scene) {
+        const [place] = scene.site.nodePlaces;
+        await scene.launchScript(place!, FAULTY_NODE, [
+          place!.url,
+          "liar",
+          join(scene.folder, "cache-liar"),
+          "0.01",
+        ]);
+      },
     }),
   },
 ];
