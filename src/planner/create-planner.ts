@@ -1,5 +1,7 @@
 import { createSeeder } from "../kernel/seed.ts";
 import { createKeyer } from "../kernel/trial-key.ts";
+import { scoreOf } from "../sweep/bind-best.ts";
+import { isPopulationMethod } from "../sweep/bind-method.ts";
 import type { ResolvedPart } from "../sweep/resolve-sweep.ts";
 import { DesignPlanner } from "./design-planner.ts";
 import { createDesign } from "./designs/create-design.ts";
@@ -40,6 +42,7 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
         optimiser: createOptimiser(optimise, seed, outer),
         objectives,
         constraints,
+        score: isPopulationMethod(file.method) ? undefined : scoreOf(file.best),
         budget: file.budget?.trials ?? Number.POSITIVE_INFINITY,
       }),
   });

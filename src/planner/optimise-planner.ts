@@ -1,6 +1,13 @@
 import type { Evaluation } from "../kernel/outcome.ts";
 import type { TrialKey } from "../kernel/trial-key.ts";
-import { type Constraint, type Objective, reduceReplicates, reduceViolation } from "../sweep/objectives.ts";
+import {
+  type Constraint,
+  type Objective,
+  reduceReplicates,
+  reduceViolation,
+  type Score,
+  scoreObjectives,
+} from "../sweep/objectives.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Optimiser } from "./optimisers/optimiser.ts";
 import type { Planner } from "./planner.ts";
@@ -14,6 +21,8 @@ export type OptimisePlannerSettings = {
   optimiser: Optimiser;
   objectives: readonly Objective[];
   constraints: readonly Constraint[];
+  /** What the optimiser is told instead of the objectives. */
+  score?: Score | undefined;
   replicates: number;
   /** Trials that may be asked in all: a point is asked only when all its replicates fit in. */
   budget: number;
@@ -58,13 +67,14 @@ export class OptimisePlanner implements Planner {
   }
 
   tell({ ask, replicate }: Trial, end: Evaluation): void {
-    const { objectives, constraints, optimiser, replicates } = this.#settings;
+    const { objectives, constraints, score, optimiser, replicates } = this.#settings;
     const ends = this.#ends.get(ask) ?? [];
     this.#ends.set(ask, ends);
     ends[replicate] = end;
     if (replicate < replicates - 1) return;
     this.#ends.delete(ask);
-    optimiser.tell(ask, reduceReplicates(objectives, ends), reduceViolation(constraints, ends));
+    const reduced = scoreObjectives(reduceReplicates(objectives, ends), score);
+    optimiser.tell(ask, reduced, reduceViolation(constraints, ends));
   }
 
   #next(): Float64Array | "wait" | "done" {

@@ -1,4 +1,5 @@
 import { SweepError } from "../kernel/sweep-error.ts";
+import { scoreOf } from "../sweep/bind-best.ts";
 import { isPopulationMethod } from "../sweep/bind-method.ts";
 import { bindConstraints, bindObjectives } from "../sweep/bind-objectives.ts";
 import {
@@ -8,6 +9,8 @@ import {
   type Objective,
   reduceReplicates,
   reduceViolation,
+  type Score,
+  scoreObjectives,
 } from "../sweep/objectives.ts";
 import type { StoredSweep } from "../sweep/stored-sweep.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
@@ -42,8 +45,8 @@ export function searchedParts(run: RunRecord, name?: string): readonly StoredPar
 
 /**
  * What each search of a part found, in the order of the outer design: its best point, or all points of its front where it looks for
- * trade-offs, by their first objective. Nothing for a search without any. Decided as the optimiser does: by the means over replicates, and
- * among equals by the smaller parameter. Holds what is best in memory, and the point that is looked at.
+ * trade-offs, by their first objective, but only one where `best` says which. Nothing for a search without any. Decided as the optimiser
+ * does: by the replicates together, and among equals by the smaller parameter. Holds what is best in memory, and the point that is looked at.
  */
 export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoint> {
   const search = searchOf(run, part);
@@ -62,7 +65,7 @@ export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoi
     searchTrialCount += trials.length;
     if (trials.length < search.replicates) continue;
     const outcomes = trials.map(({ outcome }) => outcome);
-    const objectives = reduceReplicates(search.objectives, outcomes);
+    const objectives = scoreObjectives(reduceReplicates(search.objectives, outcomes), search.score);
     const violation = reduceViolation(search.constraints, outcomes);
     if (isRanked(objectives)) best = keepBest(best, { trials, objectives, violation }, search.hasFront);
   }
@@ -116,6 +119,8 @@ type Search = {
   objectives: readonly Objective[];
   constraints: readonly Constraint[];
   replicates: number;
+  /** Of several objectives, what one best point is found by. */
+  score: Score | undefined;
   /** Whether it looks for trade-offs between its objectives. */
   hasFront: boolean;
 };
@@ -130,7 +135,9 @@ function searchOf(run: RunRecord, part: StoredPart): Search | undefined {
   };
   const objectives = bindObjectives(manifest, optimise.objectives, refuse)!;
   const constraints = bindConstraints(manifest, optimise.constraints ?? [], refuse)!;
-  return { objectives, constraints, replicates, hasFront: isPopulationMethod(optimise.method) };
+  const score = scoreOf(optimise.best);
+  const hasFront = score === undefined && isPopulationMethod(optimise.method);
+  return { objectives, constraints, replicates, score, hasFront };
 }
 
 function optimiseOf({ summary }: RunRecord, { index }: StoredPart) {

@@ -49,7 +49,12 @@ const OPTIONS: Record<MethodName, readonly (keyof MethodFile)[]> = {
 
 /** Whether a method looks for the whole front of trade-offs between its objectives, rather than for one best point. */
 export function isPopulationMethod(method: CompleteMethod): method is PopulationMethodFile {
-  return method.name !== "golden-section" && method.name !== "interval-halving";
+  return looksForFront(method.name);
+}
+
+/** The same of a name. */
+export function looksForFront(name: MethodName): boolean {
+  return name !== "golden-section" && name !== "interval-halving";
 }
 
 /** Fills in what a method is not told, and checks that it suits what is searched; undefined when something was wrong. */

@@ -1,8 +1,9 @@
 import type { Manifest, Output } from "../kernel/manifest.ts";
 import { suggestName } from "./nearest-name.ts";
 import type { Constraint, Objective } from "./objectives.ts";
-import type { ConstraintFile, ObjectiveFile } from "./optimise-schema.ts";
+import type { ConstraintFile, ObjectiveFile, ReplicatesFile, TargetFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
+import type { Aim } from "./reduce-values.ts";
 
 /** Reports what is wrong, with its place among the objectives or constraints. */
 type Report = (path: Path, text: string, target?: "key") => void;
@@ -13,17 +14,45 @@ export function bindObjectives(
   written: readonly ObjectiveFile[],
   report: Report,
 ): Objective[] | undefined {
-  const bound = written.map((objective, i): Objective | undefined => {
-    const [direction, name] =
-      "maximise" in objective
-        ? (["maximise", objective.maximise] as const)
-        : (["minimise", objective.minimise] as const);
-    const found = bindOutput(manifest, name, objective.at, direction, (at, text, target) =>
-      report([i, ...at], text, target),
+  const bound = written.flatMap((objective, i): (Objective | undefined)[] => {
+    const bind = (name: string, at: TargetFile["at"], key: string, aim: Aim, place: Path) => {
+      const found = bindOutput(manifest, name, at, key, (path, text, target) =>
+        report([...place, ...path], text, target),
+      );
+      return found && { ...found, ...aim, ...bindReplicates(objective.replicates) };
+    };
+    if ("maximise" in objective)
+      return [bind(objective.maximise, objective.at, "maximise", { sign: 1 }, [i])];
+    if ("minimise" in objective)
+      return [bind(objective.minimise, objective.at, "minimise", { sign: -1 }, [i])];
+    return rowsOf(objective).map(({ output, at, target, sem }, row) =>
+      bind(output, at, "output", { target, sem }, [i, "targets", row]),
     );
-    return found && { ...found, sign: direction === "maximise" ? 1 : -1 };
   });
   return bound.includes(undefined) ? undefined : (bound as Objective[]);
+}
+
+/** One way of writing for what means the same. */
+export function describeReplicates<Written extends { replicates?: ReplicatesFile | undefined }>(
+  written: readonly Written[],
+): Written[] {
+  return written.map(({ replicates, ...rest }) => {
+    const isMedian = typeof replicates === "object" && replicates.quantile === 0.5;
+    const isSaid = replicates !== undefined && replicates !== "mean";
+    return { ...rest, ...(isSaid && { replicates: isMedian ? "median" : replicates }) } as Written;
+  });
+}
+
+function bindReplicates(written: ReplicatesFile = "mean"): Pick<Objective, "replicates"> {
+  if (written === "mean") return {};
+  return { replicates: written === "median" ? { quantile: 0.5 } : written };
+}
+
+function rowsOf({
+  targets,
+}: ObjectiveFile & { targets: string | readonly TargetFile[] }): readonly TargetFile[] {
+  if (typeof targets === "string") throw new Error(`the targets in ${targets} have not been read`);
+  return targets;
 }
 
 /** Constraints likewise: `most` and `least` of one entry are two of them. */
@@ -33,7 +62,7 @@ export function bindConstraints(
   report: Report,
 ): Constraint[] | undefined {
   let isFine = true;
-  const bound = written.flatMap(({ output, at, most, least }, i): Constraint[] => {
+  const bound = written.flatMap(({ output, at, most, least, replicates }, i): Constraint[] => {
     const found = bindOutput(manifest, output, at, "output", (place, text, target) =>
       report([i, ...place], text, target),
     );
@@ -42,9 +71,10 @@ export function bindConstraints(
     if (most === undefined && least === undefined) report([i], "expected most, least, or both");
     isFine &&= found !== undefined && !isEmpty && (most !== undefined || least !== undefined);
     if (!found) return [];
+    const reduced = { ...found, ...bindReplicates(replicates) };
     return [
-      ...(least === undefined ? [] : [{ objective: { ...found, sign: 1 as const }, limit: least }]),
-      ...(most === undefined ? [] : [{ objective: { ...found, sign: -1 as const }, limit: -most }]),
+      ...(least === undefined ? [] : [{ objective: { ...reduced, sign: 1 as const }, limit: least }]),
+      ...(most === undefined ? [] : [{ objective: { ...reduced, sign: -1 as const }, limit: -most }]),
     ];
   });
   return isFine ? bound : undefined;

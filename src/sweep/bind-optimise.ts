@@ -1,6 +1,7 @@
 import type { Manifest } from "../kernel/manifest.ts";
-import { bindMethod, type CompleteMethod } from "./bind-method.ts";
-import { bindConstraints, bindObjectives } from "./bind-objectives.ts";
+import { bindBest, scoreOf } from "./bind-best.ts";
+import { bindMethod, type CompleteMethod, looksForFront } from "./bind-method.ts";
+import { bindConstraints, bindObjectives, describeReplicates } from "./bind-objectives.ts";
 import { bindSearchSpace, type Gene } from "./bind-search-space.ts";
 import type { Faults } from "./faults.ts";
 import type { Constraint, Objective } from "./objectives.ts";
@@ -45,16 +46,20 @@ export function bindOptimise(
   const constraints = bindConstraints(manifest, optimise.constraints ?? [], report("constraints"));
   if (!space || !objectives || !constraints) return undefined;
   const { genes } = space;
+  const hasFront = looksForFront(optimise.method.name);
+  const best = bindBest(optimise, hasFront, path, faults);
+  const isScored = !hasFront && scoreOf(best) !== undefined;
   const context = {
     ...{ genes, size, replicates, parallel, budget: budget?.trials },
-    ...{ objectiveCount: objectives.length, hasConstraints: constraints.length > 0 },
+    ...{ objectiveCount: isScored ? 1 : objectives.length, hasConstraints: constraints.length > 0 },
   };
   const method = bindMethod(optimise.method, context, path, faults);
   if (!method) return undefined;
   const file = {
     parameters: space.file,
-    objectives: optimise.objectives,
-    ...(constraints.length > 0 && { constraints: optimise.constraints! }),
+    objectives: describeReplicates(optimise.objectives),
+    ...(constraints.length > 0 && { constraints: describeReplicates(optimise.constraints!) }),
+    ...(best && { best }),
     method,
     ...(budget && { budget }),
     parallel,

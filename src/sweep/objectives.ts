@@ -1,20 +1,24 @@
 import type { Evaluation } from "../kernel/outcome.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
+import { type Aim, type Reduction, reduceValues } from "./reduce-values.ts";
 
-/** A number that a search makes as large as it can: a scalar output, or an element of an array. */
+/** A number that a search is after: a scalar output, or an element of an array. */
 export type Objective = {
   /** Which of the kernel's outputs. */
   output: number;
   /** Of an array: the index of the element, or the scalar output that is the index. */
   at?: { index: number } | { output: number };
-  /** -1 for what should be small. */
-  sign: 1 | -1;
-};
+  /** Of the replicates of a point; absent for their mean. */
+  replicates?: Exclude<Reduction, "mean">;
+} & Aim;
+
+/** Which one of several objectives tells how good a point is: the one that is worst, or their length as a vector. */
+export type Score = "largest" | "l2";
 
 /** A limit that a point has to keep, on a number taken as an objective is: it must be `limit` at least. */
 export type Constraint = { objective: Objective; limit: number };
 
-/** By how much the means over replicates break constraints, summed; 0 when they keep all, NaN when a number is not finite. */
+/** By how much the replicates together break constraints, summed; 0 when they keep all, NaN when a number is not finite. */
 export function reduceViolation(
   constraints: readonly Constraint[],
   replicates: readonly Evaluation[],
@@ -27,25 +31,38 @@ export function reduceViolation(
 }
 
 /**
- * The objectives of a point: means over its replicates, summed in the order given, which is that of the replicates. Larger
- * is better; NaN stands for what is not finite. One replicate without outputs makes all of them NaN.
+ * The objectives of a point: means over its replicates, or what else an objective takes, summed in the order given, which is that of
+ * the replicates. Larger is better; NaN stands for what is not finite. One replicate without outputs makes all of them NaN.
  */
 export function reduceReplicates(
   objectives: readonly Objective[],
   replicates: readonly Evaluation[],
 ): number[] {
-  const sums = objectives.map(() => 0);
+  const values = objectives.map((): number[] => []);
   for (const replicate of replicates) {
-    if (replicate.class !== "outputs") return sums.fill(Number.NaN);
+    if (replicate.class !== "outputs") return objectives.map(() => Number.NaN);
     const outputs = decodeOutputs(replicate.bytes);
     objectives.forEach(({ output, at }, i) => {
-      sums[i]! += outputs[output]!.data[at === undefined ? 0 : indexOf(at, outputs)] ?? Number.NaN;
+      values[i]!.push(outputs[output]!.data[at === undefined ? 0 : indexOf(at, outputs)] ?? Number.NaN);
     });
   }
-  return sums.map((sum, i) => {
-    const mean = (objectives[i]!.sign * sum) / replicates.length;
-    return Number.isFinite(mean) ? mean + 0 : Number.NaN;
-  });
+  return objectives.map((objective, i) =>
+    reduceValues(values[i]!, objective.replicates ?? "mean", objective),
+  );
+}
+
+/** What a point is ranked by: its objectives one by one, or their score alone. */
+export function scoreObjectives(objectives: readonly number[], score: Score | undefined): readonly number[] {
+  switch (score) {
+    case undefined:
+      return objectives;
+    case "largest":
+      return [Math.min(...objectives)];
+    case "l2":
+      return [0 - Math.sqrt(objectives.reduce((sum, value) => sum + value * value, 0))];
+    default:
+      return score satisfies never;
+  }
 }
 
 /** Whether objectives are better than others: by the first that differs, where NaN is worse than any number. */

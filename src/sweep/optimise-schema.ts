@@ -9,20 +9,43 @@ const POPULATION = "an integer from 4 to 1000000";
 const BOUNDS =
   "[lowest, highest], { log: [a, b] }, { integer: [a, b] } or { values: [...] }; of a vector { each: bounds } or { elements: [bounds, …] }";
 const OUTPUT = "the name of an output";
+const QUANTILE = "a number in [0, 1]";
 const INDEX = "the name of an output that is one number, or an index from 0";
 
+const quantile = finite.min(0, QUANTILE).max(1, QUANTILE);
+const replicates = z
+  .union(
+    [z.enum(["mean", "median", "worst"]), strict({ quantile })],
+    "mean, median, worst or { quantile: q }",
+  )
+  .optional()
+  .describe("How the replicates of a point become one number. Default mean.");
 const ends = z.tuple([finite, finite], "[lowest, highest]");
 const output = z.string(OUTPUT).min(1, OUTPUT);
 const at = z
-  .union([z.string().min(1), z.int().min(0)], INDEX)
+  .union([z.string().min(1, INDEX), z.int(INDEX).min(0, INDEX)], INDEX)
   .optional()
   .describe("Of an array: the index of the element, or the output that is one number and says which.");
+const target = strict({
+  output: output.describe("The output that was measured."),
+  at,
+  target: finite.describe("What it was measured to be."),
+  sem: finite.positive("a number above 0").describe("Standard error of the mean of what was measured."),
+});
+const targets = z.union(
+  [
+    z.string().min(1).describe("Path of a CSV file with the columns output, target, sem and at."),
+    z.array(target).nonempty("at least one target").describe("The rows themselves."),
+  ],
+  "the path of a CSV file, or a list of { output, target, sem }",
+);
 const objective = z.union(
   [
-    strict({ maximise: output.describe("The output that should be large."), at }),
-    strict({ minimise: output.describe("The output that should be small."), at }),
+    strict({ maximise: output.describe("The output that should be large."), at, replicates }),
+    strict({ minimise: output.describe("The output that should be small."), at, replicates }),
+    strict({ targets: targets.describe("What the outputs should come near to."), replicates }),
   ],
-  "{ maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array",
+  "{ maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array, or { targets: FILE }",
 );
 const METHODS = "golden-section, interval-halving, nsga2, nsga3, spea2 or ibea";
 const FACTOR = "a number in [0, 1]";
@@ -118,6 +141,7 @@ const searched = z.union(
 const constraint = strict({
   output: output.describe("The output that is limited."),
   at,
+  replicates,
   most: finite.optional().describe("It may be no larger."),
   least: finite.optional().describe("It may be no smaller."),
 });
@@ -131,13 +155,19 @@ export const optimise = strict({
     .array(objective, "a list of objectives")
     .min(1, "at least one objective")
     .describe(
-      "What is sought, on means over replicates; each breaks the ties of those before it, but for methods that look for trade-offs.",
+      "What is sought, on means over replicates or what `replicates` says; each breaks the ties of those before it, but for methods that look for trade-offs.",
     ),
   constraints: z
     .array(constraint, "a list of constraints")
     .optional()
     .describe(
-      "Limits of outputs, on means over replicates: a point within all of them is better than any that is not.",
+      "Limits of outputs, on means over replicates or what `replicates` says: a point within all of them is better than any that is not.",
+    ),
+  best: z
+    .enum(["front", "largest", "l2"], "front, largest or l2")
+    .optional()
+    .describe(
+      "Of several objectives, which point is the best: the one whose largest error is least (largest), or whose errors are the shortest vector (l2); front: all trade-offs. Default: largest for targets.",
     ),
   method: method.describe("How points are chosen."),
   budget: strict({ trials: count.describe("Replicates, and trials from the store, count.") })
@@ -155,3 +185,5 @@ export type BoundsFile = z.infer<typeof bounds>;
 export type SearchedFile = z.infer<typeof searched>;
 export type ConstraintFile = z.infer<typeof constraint>;
 export type ObjectiveFile = OptimiseFile["objectives"][number];
+export type ReplicatesFile = NonNullable<ObjectiveFile["replicates"]>;
+export type TargetFile = z.infer<typeof target>;

@@ -37,6 +37,19 @@ export function addPartOrigins(outer: Origins, prefix: Path, inner: Origins): Or
   };
 }
 
+/** The origins around the rows of a table that stands in a file of its own; `places` has the place of each row. */
+export function addRowOrigins(outer: Origins, prefix: Path, places: readonly string[]): Origins {
+  const isInside = (path: Path): boolean => prefix.every((key, depth) => path[depth] === key);
+  return {
+    locate(path, target) {
+      const [row, ...rest] = isInside(path) ? path.slice(prefix.length) : [];
+      const place = places[row as number];
+      return place === undefined ? outer.locate(path, target) : withPath(place, rest);
+    },
+    fileOf: outer.fileOf,
+  };
+}
+
 /** The origins around the values that the setting `text` of the command line put at these places. */
 export function addSettingOrigin(outer: Origins, places: readonly Path[], text: string): Origins {
   const known = new Set(places.map(showPath));

@@ -19,6 +19,10 @@ export function createFileBinder(output: OutputSource): SweepBinder {
       const found = resolve(dirname(fileName), path);
       return { text: new TextDecoder().decode(readNamedFile(found, "sweep")), fileName: found };
     },
+    table(path, fileName) {
+      const found = resolve(dirname(fileName), path);
+      return { bytes: readNamedFile(found, "table of targets"), fileName: found };
+    },
     kernel(reference, fileName) {
       const folder = dirname(fileName);
       const kernel = reference.startsWith("sha256:")
@@ -41,6 +45,9 @@ export function createStoredBinder(workloads: readonly Workload[]): SweepBinder 
   return {
     sweep: (path) => {
       throw new Error(`a kept sweep names no other files, and not ${path}`);
+    },
+    table: (path) => {
+      throw new Error(`a kept sweep holds its targets, and does not name ${path}`);
     },
     kernel(reference) {
       const found = workloads.find(({ kernel }) => `sha256:${kernel.hash}` === reference);

@@ -2,7 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Evaluation } from "../../src/kernel/outcome.ts";
 import { encodeOutputs } from "../../src/kernel/output-codec.ts";
-import { isBetter, isRanked, type Objective, reduceReplicates } from "../../src/sweep/objectives.ts";
+import {
+  isBetter,
+  isRanked,
+  type Objective,
+  reduceReplicates,
+  scoreObjectives,
+} from "../../src/sweep/objectives.ts";
 
 /** A trial with the outputs `capacity`, one number, and `overlap`, an array. */
 function outputs(capacity: number, overlap: readonly number[] = []): Evaluation {
@@ -106,5 +112,52 @@ describe("objectives are better than others", () => {
   test("and what has no first objective is not ranked", () => {
     expect(isRanked([none, 1])).toBe(false);
     expect(isRanked([0, none])).toBe(true);
+  });
+});
+
+describe("replicates become one number", () => {
+  const values = [3, 1, 10, 2];
+  const reduce = (objective: Pick<Objective, "replicates">, aim: object) =>
+    reduceReplicates(
+      [{ output: 0, ...objective, ...aim } as Objective],
+      values.map((value) => outputs(value)),
+    )[0];
+  const [large, small] = [{ sign: 1 }, { sign: -1 }];
+  // Measured: 4 with a standard error of 0.5.
+  const near = { target: 4, sem: 0.5 };
+
+  test.each<[string, Pick<Objective, "replicates">, maximise: number, minimise: number, target: number]>([
+    ["by their mean", {}, 4, -4, 0],
+    ["by their median", { replicates: { quantile: 0.5 } }, 2.5, -2.5, -3],
+    ["by their lower quartile", { replicates: { quantile: 0.25 } }, 1.75, -1.75, -4.5],
+    ["by the smallest", { replicates: { quantile: 0 } }, 1, -1, -6],
+    ["by the largest", { replicates: { quantile: 1 } }, 10, -10, -12],
+    ["by the worst", { replicates: "worst" }, 1, -10, -12],
+  ])("%s", (_title, objective, maximise, minimise, target) => {
+    expect(reduce(objective, large)).toBe(maximise);
+    expect(reduce(objective, small)).toBe(minimise);
+    expect(reduce(objective, near)).toBe(target);
+  });
+
+  test("of which one is not finite there is none, whatever is taken of them", () => {
+    for (const replicates of ["worst", { quantile: 0.5 }] as const) {
+      const ends = [outputs(1), outputs(2), outputs(Number.NaN)];
+      expect(reduceReplicates([{ ...CAPACITY, replicates }], ends)).toEqual([Number.NaN]);
+    }
+  });
+});
+
+describe("the score of several errors", () => {
+  test.each([
+    ["largest", -4],
+    ["l2", -5],
+  ] as const)("%s is the smaller, the better", (score, expected) => {
+    expect(scoreObjectives([-3, -0, -4], score)).toEqual([expected]);
+    expect(scoreObjectives([-3, Number.NaN], score)).toEqual([Number.NaN]);
+    expect(scoreObjectives([0, 0], score)).toEqual([0]);
+  });
+
+  test("is not taken where each counts for itself", () => {
+    expect(scoreObjectives([-3, -4], undefined)).toEqual([-3, -4]);
   });
 });

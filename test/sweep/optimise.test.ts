@@ -100,6 +100,12 @@ describe("the identity of a sweep that optimises", () => {
     expect(identify(written)).toBe(identify(BASE));
   });
 
+  test("does not depend on how the same is written of replicates", () => {
+    const withReplicates = (text: string) => identify(BASE.replace("capacity }", `capacity, ${text} }`));
+    expect(withReplicates("replicates: mean")).toBe(identify(BASE));
+    expect(withReplicates("replicates: { quantile: 0.5 }")).toBe(withReplicates("replicates: median"));
+  });
+
   test.each([
     ["the search at all", BASE.slice(0, BASE.indexOf("optimise:"))],
     ["the parameter", withSearch({ parameters: "{ c: [0, 1] }" })],
@@ -112,6 +118,7 @@ describe("the identity of a sweep that optimises", () => {
     ["the coarse points", BASE.replace("golden-section", "golden-section, coarse: 8")],
     ["the budget", `${BASE}  budget: { trials: 1000 }`],
     ["the trials that should be out", `${BASE}  parallel: 32`],
+    ["how replicates are put together", BASE.replace("capacity }", "capacity, replicates: worst }")],
     ["the look-ahead", BASE.replace("golden-section", "golden-section, lookahead: 1")],
   ])("depends on %s", (_title, text) => {
     expect(identify(text)).not.toBe(identify(BASE));
@@ -197,6 +204,16 @@ describe("the error of a search with", () => {
       "@7:41: optimise.objectives[0].at: expected the name of an output that is one number, or an index from 0, got 0.5",
     ],
     [
+      "a quantile of another scale",
+      withSearch({ objectives: "[{ maximise: capacity, replicates: { quantile: 95 } }]" }),
+      "@7:62: optimise.objectives[0].replicates.quantile: expected a number in [0, 1], got 95",
+    ],
+    [
+      "replicates that are put together in an unknown way",
+      withSearch({ objectives: "[{ maximise: capacity, replicates: best }]" }),
+      '@7:50: optimise.objectives[0].replicates: expected mean, median, worst or { quantile: q }, got "best"',
+    ],
+    [
       "no objective",
       withSearch({ objectives: "[]" }),
       "@7:15: optimise.objectives: expected at least one objective, got []",
@@ -204,7 +221,7 @@ describe("the error of a search with", () => {
     [
       "an objective of another language",
       withSearch({ objectives: "[{ maximize: capacity }]" }),
-      '@7:16: optimise.objectives[0]: expected { maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array, got {"maximize":"capacity"}',
+      '@7:16: optimise.objectives[0]: expected { maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array, or { targets: FILE }, got {"maximize":"capacity"}',
     ],
     [
       "a method of another version",

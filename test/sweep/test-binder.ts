@@ -57,7 +57,7 @@ const LABELS = { dtype: "u8" as const, shape: [2], data: Uint8Array.of(1, 2) };
 /** The hash that stands for a kernel's: its module is of no interest to a sweep. */
 export const hashOf = (name: string): string => String(KERNELS.get(name)!.index + 1).repeat(64);
 
-/** Answers from memory; `files` are the sweeps that parts may name by path. */
+/** Answers from memory; `files` are the sweeps and tables that a sweep may name by path. */
 export function createTestBinder(files: Readonly<Record<string, string>> = {}): SweepBinder {
   return {
     kernel(reference) {
@@ -77,6 +77,11 @@ export function createTestBinder(files: Readonly<Record<string, string>> = {}): 
       const text = files[path];
       if (text === undefined) throw new SweepError("NOT_FOUND", `there is no file ${path}`);
       return { text, fileName: path };
+    },
+    table(path) {
+      const text = files[path];
+      if (text === undefined) throw new SweepError("NOT_FOUND", `there is no file ${path}`);
+      return { bytes: new TextEncoder().encode(text), fileName: path };
     },
   };
 }
