@@ -26,9 +26,16 @@ function manifestOf(reference: string): Manifest {
   return manifestSchema.parse(JSON.parse(read(`assembly/${reference}/manifest.json`)));
 }
 
+/** The table that the page shows. */
+const TARGETS = read("docs/sweep-file.md")
+  .match(/(?:^ {4}.*\n)+/gm)!
+  .find((text) => text.includes(",sem"))!
+  .replaceAll(/^ {4}/gm, "");
+
 const binder: SweepBinder = {
   ...createTestBinder(),
   kernel: (reference) => ({ hash: "0".repeat(64), bytes: new Uint8Array(), manifest: manifestOf(reference) }),
+  table: (path) => ({ bytes: new TextEncoder().encode(TARGETS), fileName: path }),
   input: () => ({ dtype: "f64", shape: [1, 2], data: Float64Array.of(1, 2) }),
 };
 const resolve = (text: string) => resolveSweep(parseSweep(text, "capacity.yaml"), binder);
@@ -46,7 +53,7 @@ test.each(examples.map((text, index) => [index, text] as const))(
 );
 
 test("the numbers that docs/sweep-file.md gives are right", () => {
-  expect(examples).toHaveLength(13);
+  expect(examples).toHaveLength(14);
   const grid = resolve(examples.find((text) => text.includes("rule: [balanced"))!).parts[0]!.points;
   expect(grid.size).toBe(2 * 9 * 5 * 13);
   const sizes = grid.kind === "grid" ? grid.axes[2]!.range : undefined;
