@@ -28,7 +28,7 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
   };
   const design = createDesign(points);
   if (optimise === undefined) return new DesignPlanner({ ...shared, design });
-  const { genes, objectives, constraints, file } = optimise;
+  const { genes, objectives, constraints, relations, file } = optimise;
   return new NestedPlanner({
     size: design.size,
     replicates,
@@ -42,6 +42,7 @@ function createPartPlanner(resolved: ResolvedPart, part: number): Planner {
         optimiser: createOptimiser(optimise, seed, outer),
         objectives,
         constraints,
+        relations,
         score: isPopulationMethod(file.method) ? undefined : scoreOf(file.best),
         budget: file.budget?.trials ?? Number.POSITIVE_INFINITY,
       }),

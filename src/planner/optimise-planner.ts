@@ -8,6 +8,8 @@ import {
   type Score,
   scoreObjectives,
 } from "../sweep/objectives.ts";
+import type { Relation } from "../sweep/parse-relation.ts";
+import { measureViolation } from "../sweep/relations.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Optimiser } from "./optimisers/optimiser.ts";
 import type { Planner } from "./planner.ts";
@@ -21,6 +23,8 @@ export type OptimisePlannerSettings = {
   optimiser: Optimiser;
   objectives: readonly Objective[];
   constraints: readonly Constraint[];
+  /** A point that breaks one is not evaluated. */
+  relations?: readonly Relation[];
   /** What the optimiser is told instead of the objectives. */
   score?: Score | undefined;
   replicates: number;
@@ -30,7 +34,11 @@ export type OptimisePlannerSettings = {
   keyer(parameters: Float64Array, seed: bigint): TrialKey;
 };
 
-/** Asks the replicates of one optimiser's points, and tells it the objectives of each point when all have ended. */
+/**
+ * Asks the replicates of one optimiser's points, and tells it the objectives of each point when all have ended. A point that breaks a
+ * relation between parameters is passed over: the optimiser is told by how much, in the place of the point in the order of asking, and
+ * it costs no trial. Trials count only the points that are evaluated.
+ */
 export class OptimisePlanner implements Planner {
   readonly trialCount = undefined;
   readonly #settings: OptimisePlannerSettings;
@@ -39,6 +47,12 @@ export class OptimisePlanner implements Planner {
   #ask = -1;
   #replicate = 0;
   #askedCount = 0;
+  /** Points that the optimiser has proposed, and has been told of. */
+  #proposedCount = 0;
+  #toldCount = 0;
+  /** By how much proposed points break relations, by their number, of those that the optimiser has not been told of. */
+  readonly #passedOver = new Map<number, number>();
+  #passedOverInARow = 0;
   /** Ends by the number of the ask, of points with replicates that are out. */
   readonly #ends = new Map<number, Evaluation[]>();
 
@@ -74,18 +88,47 @@ export class OptimisePlanner implements Planner {
     if (replicate < replicates - 1) return;
     this.#ends.delete(ask);
     const reduced = scoreObjectives(reduceReplicates(objectives, ends), score);
-    optimiser.tell(ask, reduced, reduceViolation(constraints, ends));
+    optimiser.tell(this.#toldCount++, reduced, reduceViolation(constraints, ends));
+    this.#tellPassedOver();
   }
 
+  /** The next point that is to be evaluated. */
   #next(): Float64Array | "wait" | "done" {
-    const { base, offsets, optimiser, replicates, budget } = this.#settings;
+    const { base, offsets, optimiser, replicates, budget, relations = [] } = this.#settings;
     if (this.#askedCount + replicates > budget) return "done";
-    const next = optimiser.ask();
-    if (typeof next === "string") return next;
-    const point = base.slice();
-    offsets.forEach((offset, i) => {
-      point[offset] = next[i]!;
-    });
-    return point;
+    for (;;) {
+      const next = optimiser.ask();
+      if (typeof next === "string") return next;
+      const point = base.slice();
+      offsets.forEach((offset, i) => {
+        point[offset] = next[i]!;
+      });
+      const proposed = this.#proposedCount++;
+      const violation = measureViolation(relations, point);
+      if (violation === 0) {
+        this.#passedOverInARow = 0;
+        return point;
+      }
+      if (++this.#passedOverInARow >= MOST_PASSED_OVER) return "done";
+      this.#passedOver.set(proposed, violation);
+      this.#tellPassedOver();
+    }
+  }
+
+  #tellPassedOver(): void {
+    const { objectives, score, optimiser } = this.#settings;
+    const none = scoreObjectives(
+      objectives.map(() => Number.NaN),
+      score,
+    );
+    for (;;) {
+      const violation = this.#passedOver.get(this.#toldCount);
+      if (violation === undefined) return;
+      this.#passedOver.delete(this.#toldCount);
+      optimiser.tell(this.#toldCount++, none, violation);
+    }
   }
 }
+
+/** A search that finds nothing to evaluate for so long ends. */
+const MOST_PASSED_OVER = 1_000_000;

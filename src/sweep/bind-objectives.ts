@@ -55,14 +55,16 @@ function rowsOf({
   return targets;
 }
 
-/** Constraints likewise: `most` and `least` of one entry are two of them. */
+/** Limits of outputs likewise: `most` and `least` of one entry are two of them. Relations between parameters are passed over. */
 export function bindConstraints(
   manifest: Manifest,
-  written: readonly ConstraintFile[],
+  written: readonly (ConstraintFile | string)[],
   report: Report,
 ): Constraint[] | undefined {
   let isFine = true;
-  const bound = written.flatMap(({ output, at, most, least, replicates }, i): Constraint[] => {
+  const bound = written.flatMap((constraint, i): Constraint[] => {
+    if (typeof constraint === "string") return [];
+    const { output, at, most, least, replicates } = constraint;
     const found = bindOutput(manifest, output, at, "output", (place, text, target) =>
       report([i, ...place], text, target),
     );

@@ -5,8 +5,10 @@ import { bindConstraints, bindObjectives, describeReplicates } from "./bind-obje
 import { bindSearchSpace, type Gene } from "./bind-search-space.ts";
 import type { Faults } from "./faults.ts";
 import type { Constraint, Objective } from "./objectives.ts";
-import type { OptimiseFile } from "./optimise-schema.ts";
+import type { ConstraintFile, OptimiseFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
+import type { Relation } from "./parse-relation.ts";
+import { bindRelation } from "./relations.ts";
 import type { PartFile } from "./sweep-schema.ts";
 
 /** A search as it is run, and the same in the words of a sweep file with the defaults filled in. */
@@ -14,6 +16,8 @@ export type BoundOptimise = {
   genes: readonly Gene[];
   objectives: readonly Objective[];
   constraints: readonly Constraint[];
+  /** Between parameters: a point that breaks one is not evaluated. */
+  relations: readonly Relation[];
   file: CompleteOptimiseFile;
 };
 
@@ -46,25 +50,56 @@ export function bindOptimise(
   const constraints = bindConstraints(manifest, optimise.constraints ?? [], report("constraints"));
   if (!space || !objectives || !constraints) return undefined;
   const { genes } = space;
+  const relations = bindRelations(
+    manifest,
+    optimise.constraints ?? [],
+    genes,
+    [...path, "constraints"],
+    faults,
+  );
+  if (!relations) return undefined;
   const hasFront = looksForFront(optimise.method.name);
   const best = bindBest(optimise, hasFront, path, faults);
   const isScored = !hasFront && scoreOf(best) !== undefined;
+  const hasConstraints = constraints.length + relations.length > 0;
   const context = {
     ...{ genes, size, replicates, parallel, budget: budget?.trials },
-    ...{ objectiveCount: isScored ? 1 : objectives.length, hasConstraints: constraints.length > 0 },
+    ...{ objectiveCount: isScored ? 1 : objectives.length, hasConstraints },
   };
   const method = bindMethod(optimise.method, context, path, faults);
   if (!method) return undefined;
   const file = {
     parameters: space.file,
     objectives: describeReplicates(optimise.objectives),
-    ...(constraints.length > 0 && { constraints: describeReplicates(optimise.constraints!) }),
+    ...(hasConstraints && { constraints: describeConstraints(optimise.constraints!, relations) }),
     ...(best && { best }),
     method,
     ...(budget && { budget }),
     parallel,
   };
-  return { genes, objectives, constraints, file };
+  return { genes, objectives, constraints, relations, file };
+}
+
+function bindRelations(
+  manifest: Manifest,
+  written: readonly (ConstraintFile | string)[],
+  genes: readonly Gene[],
+  path: Path,
+  faults: Faults,
+): Relation[] | undefined {
+  const bound = written.flatMap((one, i) =>
+    typeof one === "string" ? [bindRelation(manifest, one, genes, [...path, i], faults)] : [],
+  );
+  return bound.includes(undefined) ? undefined : (bound as Relation[]);
+}
+
+/** Limits of outputs in their order, then relations in theirs, in one way of writing. */
+function describeConstraints(
+  written: readonly (ConstraintFile | string)[],
+  relations: readonly Relation[],
+): (ConstraintFile | string)[] {
+  const limits = written.filter((one) => typeof one !== "string");
+  return [...describeReplicates(limits), ...relations.map(({ text }) => text)];
 }
 
 /** A parameter has its value from one place. */

@@ -9,6 +9,7 @@ const POPULATION = "an integer from 4 to 1000000";
 const BOUNDS =
   "[lowest, highest], { log: [a, b] }, { integer: [a, b] } or { values: [...] }; of a vector { each: bounds } or { elements: [bounds, …] }";
 const OUTPUT = "the name of an output";
+const RELATION = "a relation of 1 to 1000 characters, such as a + b <= 1";
 const QUANTILE = "a number in [0, 1]";
 const INDEX = "the name of an output that is one number, or an index from 0";
 
@@ -138,6 +139,11 @@ const searched = z.union(
   BOUNDS,
 );
 
+const relation = z
+  .string()
+  .min(1, RELATION)
+  .max(1000, RELATION)
+  .describe("A relation between parameters: formulas with <= or >= between them.");
 const constraint = strict({
   output: output.describe("The output that is limited."),
   at,
@@ -158,10 +164,13 @@ export const optimise = strict({
       "What is sought, on means over replicates or what `replicates` says; each breaks the ties of those before it, but for methods that look for trade-offs.",
     ),
   constraints: z
-    .array(constraint, "a list of constraints")
+    .array(
+      z.union([relation, constraint], "{ output: NAME, most: x, least: y } or a relation such as a + b <= 1"),
+      "a list of constraints",
+    )
     .optional()
     .describe(
-      "Limits of outputs, on means over replicates or what `replicates` says: a point within all of them is better than any that is not.",
+      "Limits of outputs, on means over replicates or what `replicates` says: a point within all of them is better than any that is not. Or relations between parameters, such as `a + 2 * b <= 1`: a point that breaks one is not evaluated.",
     ),
   best: z
     .enum(["front", "largest", "l2"], "front, largest or l2")
