@@ -1,4 +1,5 @@
 import type { Manifest, Parameter } from "../kernel/manifest.ts";
+import { bindCondition, type Condition } from "./bind-condition.ts";
 import { bindValue } from "./bind-value.ts";
 import { type Faults, showValue } from "./faults.ts";
 import { suggestName } from "./nearest-name.ts";
@@ -6,7 +7,10 @@ import type { BoundsFile, SearchedFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
 
 /** One number that a search varies: a parameter, or an element of a vector such as `x[3]`, and where it stands among the flat parameters. */
-export type Gene = { name: string; offset: number } & Scale;
+export type Gene = { name: string; offset: number; when?: When } & Scale;
+
+/** Where it is not searched, as not all conditions hold, it has its default. */
+export type When = { conditions: readonly Condition[]; otherwise: number };
 
 /** What values it takes: all between the ends, evenly or by their logarithms; all integers; or those of a list, without an order. */
 export type Scale =
@@ -18,11 +22,12 @@ export type SearchSpace = { genes: readonly Gene[]; file: Record<string, Searche
 
 /** The genes of what `optimise.parameters` names; undefined when something was wrong. */
 export function bindSearchSpace(
-  { parameters }: Manifest,
+  manifest: Manifest,
   written: Readonly<Record<string, SearchedFile>>,
   path: Path,
   faults: Faults,
 ): SearchSpace | undefined {
+  const { parameters } = manifest;
   const genes: Gene[] = [];
   const file: Record<string, SearchedFile> = {};
   let isFine = true;
@@ -33,14 +38,25 @@ export function bindSearchSpace(
       index >= 0
         ? bindParameter(parameters[index]!, searched, [...path, name], faults)
         : faults.add([...path, name], unknown(name, parameters), "key");
-    if (!own) isFine = false;
-    else {
-      file[name] = own.file;
-      own.scales.forEach((scale, i) => {
-        const isElement = parameters[index]!.length !== undefined;
-        genes.push({ name: isElement ? `${name}[${i}]` : name, offset: offset + i, ...scale });
-      });
+    const written = Array.isArray(searched) ? undefined : searched.when;
+    const condition =
+      written && own && bindCondition(manifest, written, genes, [...path, name, "when"], faults);
+    if (!own || (written && !condition)) {
+      isFine = false;
+      continue;
     }
+    file[name] = condition ? ({ ...own.file, when: condition.file } as SearchedFile) : own.file;
+    const { default: usual, length } = parameters[index]!;
+    own.scales.forEach((scale, i) => {
+      const otherwise = Array.isArray(usual) ? usual[i]! : (usual as number);
+      const when = condition && { when: { conditions: condition.conditions, otherwise } };
+      genes.push({
+        name: length === undefined ? name : `${name}[${i}]`,
+        offset: offset + i,
+        ...scale,
+        ...when,
+      });
+    });
   }
   return isFine ? { genes, file } : undefined;
 }

@@ -114,25 +114,36 @@ const method = strict({
     ),
 });
 
-const bounds = z.union(
-  [
-    ends,
-    strict({ linear: ends }).describe("Real numbers between the ends."),
-    strict({ log: ends }).describe("Real numbers between the ends, evenly by their logarithms."),
-    strict({ integer: ends }).describe("Integers between the ends, both included."),
-    strict({ values: z.array(z.union([finite, z.string()]), "a list of values") }).describe(
-      "Values without an order, such as the names of choices.",
-    ),
-  ],
-  BOUNDS,
+const discrete = z.union([finite, z.string()]);
+const condition = z.record(
+  z.string(),
+  z.union([discrete, z.array(discrete).nonempty("a list that is not empty")], "a value, or a list of values"),
+  "a mapping from parameters to values",
 );
+const when = condition
+  .optional()
+  .describe("Searched only where these parameters have these values; elsewhere it has the kernel's default.");
+const boundsWith = <More extends z.core.$ZodLooseShape>(more: More) =>
+  z.union(
+    [
+      ends,
+      strict({ linear: ends, ...more }).describe("Real numbers between the ends."),
+      strict({ log: ends, ...more }).describe("Real numbers between the ends, evenly by their logarithms."),
+      strict({ integer: ends, ...more }).describe("Integers between the ends, both included."),
+      strict({ values: z.array(discrete, "a list of values"), ...more }).describe(
+        "Values without an order, such as the names of choices.",
+      ),
+    ],
+    BOUNDS,
+  );
+const bounds = boundsWith({});
 const searched = z.union(
   [
-    bounds,
-    strict({ each: bounds, elements: count.optional() }).describe(
+    boundsWith({ when }),
+    strict({ each: bounds, elements: count.optional(), when }).describe(
       "Of a vector: the same bounds for its first elements, or for all.",
     ),
-    strict({ elements: z.array(bounds, "a list of bounds").nonempty("at least one") }).describe(
+    strict({ elements: z.array(bounds, "a list of bounds").nonempty("at least one"), when }).describe(
       "Of a vector: bounds of its first elements.",
     ),
   ],
@@ -192,6 +203,7 @@ export type MethodFile = OptimiseFile["method"];
 export type MethodName = MethodFile["name"];
 export type BoundsFile = z.infer<typeof bounds>;
 export type SearchedFile = z.infer<typeof searched>;
+export type ConditionFile = z.infer<typeof condition>;
 export type ConstraintFile = z.infer<typeof constraint>;
 export type ObjectiveFile = OptimiseFile["objectives"][number];
 export type ReplicatesFile = NonNullable<ObjectiveFile["replicates"]>;
