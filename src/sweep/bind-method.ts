@@ -31,6 +31,8 @@ export type MethodContext = {
   genes: readonly Gene[];
   objectiveCount: number;
   hasConstraints: boolean;
+  /** Points that are evaluated first. */
+  startCount: number;
   /** Points of the outer design. */
   size: number;
   replicates: number;
@@ -79,7 +81,7 @@ export function bindMethod(
 
 function bindBracket(
   { name, coarse = DEFAULT_COARSE, lookahead = 0, ...written }: MethodFile & { name: BracketMethod["name"] },
-  { genes, hasConstraints, size, replicates, parallel, budget }: MethodContext,
+  { genes, hasConstraints, startCount, size, replicates, parallel, budget }: MethodContext,
   optimisePath: Path,
   faults: Faults,
 ): BracketMethod | undefined {
@@ -90,10 +92,12 @@ function bindBracket(
   const { low, high } = gene;
   const { tolerance = (high - low) / 100 } = written;
   faults.collect([...path, "coarse"], () => createLinearRange(low, high, coarse));
-  if (budget !== undefined && budget < coarse * replicates) {
+  const first = startCount + coarse;
+  if (budget !== undefined && budget < first * replicates) {
+    const points = startCount > 0 ? `${startCount} to start with and ${coarse}` : String(coarse);
     faults.add(
       [...optimisePath, "budget", "trials"],
-      `expected at least ${coarse * replicates}, enough for ${coarse} coarse points of ${replicates} replicates, got ${budget}`,
+      `expected at least ${first * replicates}, enough for ${points} coarse points of ${replicates} replicates, got ${budget}`,
     );
   }
   // `auto` is resolved here, by the sweep alone: as many points of each search at a time as are needed in all.
@@ -103,7 +107,7 @@ function bindBracket(
 
 function bindPopulation(
   written: MethodFile & { name: PopulationMethodFile["name"] },
-  { genes, objectiveCount, replicates, budget }: MethodContext,
+  { genes, objectiveCount, startCount, replicates, budget }: MethodContext,
   optimisePath: Path,
   faults: Faults,
 ): PopulationMethodFile | undefined {
@@ -121,6 +125,13 @@ function bindPopulation(
     return undefined;
   }
   const population = written.population ?? (isThird ? Math.ceil(directions / 4) * 4 : DEFAULT_POPULATION);
+  if (startCount > population) {
+    faults.add(
+      [...optimisePath, "start"],
+      `expected at most ${population} points, a generation, got ${startCount}`,
+    );
+    return undefined;
+  }
   const perGeneration = population * replicates;
   const generations =
     written.generations ?? (budget === undefined ? undefined : Math.floor(budget / perGeneration));

@@ -3,6 +3,8 @@ import { bindBest, scoreOf } from "./bind-best.ts";
 import { bindMethod, type CompleteMethod, looksForFront } from "./bind-method.ts";
 import { bindConstraints, bindObjectives, describeReplicates } from "./bind-objectives.ts";
 import { bindSearchSpace, type Gene } from "./bind-search-space.ts";
+import { bindStart, type StartPoint } from "./bind-start.ts";
+import { type BoundStop, bindStop, type StopSettings } from "./bind-stop.ts";
 import type { Faults } from "./faults.ts";
 import type { Constraint, Objective } from "./objectives.ts";
 import type { ConstraintFile, OptimiseFile } from "./optimise-schema.ts";
@@ -18,6 +20,10 @@ export type BoundOptimise = {
   constraints: readonly Constraint[];
   /** Between parameters: a point that breaks one is not evaluated. */
   relations: readonly Relation[];
+  /** Points that are asked first. */
+  start: readonly StartPoint[];
+  /** What ends a search early; absent where nothing does. */
+  stop?: StopSettings;
   file: CompleteOptimiseFile;
 };
 
@@ -61,10 +67,13 @@ export function bindOptimise(
   const hasFront = looksForFront(optimise.method.name);
   const best = bindBest(optimise, hasFront, path, faults);
   const isScored = !hasFront && scoreOf(best) !== undefined;
+  const start = bindStart(manifest, optimise.start ?? [], genes, [...path, "start"], faults);
+  const stop = optimise.stop && bindSearchStop(optimise, objectives.length, hasFront, best, path, faults);
+  if (!start || (optimise.stop && !stop)) return undefined;
   const hasConstraints = constraints.length + relations.length > 0;
   const context = {
     ...{ genes, size, replicates, parallel, budget: budget?.trials },
-    ...{ objectiveCount: isScored ? 1 : objectives.length, hasConstraints },
+    ...{ objectiveCount: isScored ? 1 : objectives.length, hasConstraints, startCount: start.length },
   };
   const method = bindMethod(optimise.method, context, path, faults);
   if (!method) return undefined;
@@ -74,10 +83,29 @@ export function bindOptimise(
     ...(hasConstraints && { constraints: describeConstraints(optimise.constraints!, relations) }),
     ...(best && { best }),
     method,
+    ...(start.length > 0 && { start: optimise.start! }),
+    ...(stop && { stop: stop.file }),
     ...(budget && { budget }),
     parallel,
   };
-  return { genes, objectives, constraints, relations, file };
+  return { genes, objectives, constraints, relations, start, ...(stop && { stop: stop.settings }), file };
+}
+
+function bindSearchStop(
+  { stop, objectives, method }: OptimiseFile,
+  objectiveCount: number,
+  hasFront: boolean,
+  best: OptimiseFile["best"],
+  path: Path,
+  faults: Faults,
+): BoundStop | undefined {
+  if (hasFront) {
+    const context = { objectives, objectiveCount, score: scoreOf(best) };
+    return bindStop(stop!, context, [...path, "stop"], faults);
+  }
+  const text = `belongs to methods with generations; ${method.name} ends by its tolerance`;
+  faults.add([...path, "stop"], text, "key");
+  return undefined;
 }
 
 function bindRelations(

@@ -163,6 +163,22 @@ const constraint = strict({
   least: finite.optional().describe("It may be no smaller."),
 });
 
+const startValue = z.union(
+  [finite, z.string(), z.array(finite).nonempty("a list that is not empty")],
+  "a number, the name of a choice, or a list of numbers for a vector",
+);
+const tolerance = finite.min(0, "a number of at least 0");
+const stop = strict({
+  target: finite
+    .optional()
+    .describe("When the first objective of a point, or what `best` makes of all, is as good."),
+  stall: count.optional().describe("After so many generations in a row without a better point."),
+  tolerance: z
+    .union([tolerance, z.array(tolerance)], "a number of at least 0, or one for each objective")
+    .optional()
+    .describe("Of stall: what is no better, in units of the objectives. Default 0."),
+});
+
 /** `optimise` of a sweep: what to search, for what, and how. */
 export const optimise = strict({
   parameters: z
@@ -190,6 +206,14 @@ export const optimise = strict({
       "Of several objectives, which point is the best: the one whose largest error is least (largest), or whose errors are the shortest vector (l2); front: all trade-offs. Default: largest for targets.",
     ),
   method: method.describe("How points are chosen."),
+  start: z
+    .array(
+      z.record(z.string(), startValue, "a mapping from searched parameters to values"),
+      "a list of points",
+    )
+    .optional()
+    .describe("Points that are evaluated first; what one does not say is chosen by the method."),
+  stop: stop.optional().describe("Ends a search after a generation, before its budget or generations do."),
   budget: strict({ trials: count.describe("Replicates, and trials from the store, count.") })
     .optional()
     .describe("What one search may use. Default: as much as it takes to reach the tolerance."),
@@ -202,6 +226,7 @@ export type OptimiseFile = z.infer<typeof optimise>;
 export type MethodFile = OptimiseFile["method"];
 export type MethodName = MethodFile["name"];
 export type BoundsFile = z.infer<typeof bounds>;
+export type StopFile = z.infer<typeof stop>;
 export type SearchedFile = z.infer<typeof searched>;
 export type ConditionFile = z.infer<typeof condition>;
 export type ConstraintFile = z.infer<typeof constraint>;

@@ -38,6 +38,7 @@ describe("a sweep that optimises", () => {
       genes: [{ name: "x", offset: 7, scale: "linear", low: -1, high: 6 }],
       constraints: [],
       relations: [],
+      start: [],
       objectives: [
         { output: 0, sign: 1 },
         { output: 1, at: { output: 0 }, sign: -1 },

@@ -5,6 +5,8 @@ import type { Optimiser } from "./optimiser.ts";
 export type BracketSettings = {
   low: number;
   high: number;
+  /** Points that are asked beside the coarse ones, in front of them. */
+  start?: readonly number[];
   /** Evenly spaced points, both ends included, that are asked first and all at once. */
   coarse: number;
   /** The search ends when the bracket is no wider. */
@@ -29,10 +31,10 @@ export class BracketSearch implements Optimiser {
   #next: readonly number[];
 
   constructor(settings: BracketSettings) {
-    const { low, high, coarse } = settings;
+    const { low, high, start = [], coarse } = settings;
     const range = createLinearRange(low, high, coarse);
     this.#settings = settings;
-    this.#next = Array.from({ length: coarse }, (_, index) => range.at(index));
+    this.#next = [...new Set([...start, ...Array.from({ length: coarse }, (_, index) => range.at(index))])];
   }
 
   ask(): Float64Array | "wait" | "done" {

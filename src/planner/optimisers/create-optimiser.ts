@@ -1,6 +1,8 @@
+import { scoreOf } from "../../sweep/bind-best.ts";
 import type { BracketMethod, PopulationMethodFile } from "../../sweep/bind-method.ts";
 import type { BoundOptimise } from "../../sweep/bind-optimise.ts";
 import type { Gene } from "../../sweep/bind-search-space.ts";
+import type { StartPoint } from "../../sweep/bind-start.ts";
 import { GenerationalOptimiser } from "../population/generational-optimiser.ts";
 import { createIbea } from "../population/ibea.ts";
 import { nsga2 } from "../population/nsga2.ts";
@@ -13,29 +15,41 @@ import { goldenPoint } from "./golden-section.ts";
 import { divideHalves } from "./interval-halving.ts";
 import { lookAhead } from "./look-ahead.ts";
 import type { Optimiser } from "./optimiser.ts";
+import { StopRule } from "./stop-rule.ts";
+import { StoppingOptimiser } from "./stopping-optimiser.ts";
 
 /** A fresh optimiser by the method of a resolved part, for one point of the outer design. */
 export function createOptimiser(
-  { genes, objectives, file: { method } }: BoundOptimise,
+  { genes, objectives, start, stop, file: { method, best } }: BoundOptimise,
   seed: bigint,
   outer: number,
 ): Optimiser {
   switch (method.name) {
     case "golden-section":
     case "interval-halving":
-      return createBracketSearch(genes[0]!, method);
+      return createBracketSearch(genes[0]!, method, start);
     default:
-      return new GenerationalOptimiser({
-        method: createPopulationMethod(method, objectives.length),
-        variation: method,
-        ...{ population: method.population, generations: method.generations, genes, seed, outer },
-      });
+      return withStop(
+        new GenerationalOptimiser({
+          method: createPopulationMethod(method, objectives.length),
+          variation: method,
+          ...{ population: method.population, generations: method.generations, genes, start, seed, outer },
+        }),
+        method.population,
+        stop && new StopRule(stop, scoreOf(best)),
+      );
   }
+}
+
+/** The same search, ended after a generation when a rule says so. */
+function withStop(optimiser: Optimiser, population: number, rule: StopRule | undefined): Optimiser {
+  return rule ? new StoppingOptimiser({ optimiser, population, rule }) : optimiser;
 }
 
 function createBracketSearch(
   gene: Gene,
   { name, coarse, tolerance, lookahead = 0 }: BracketMethod,
+  start: readonly StartPoint[],
 ): Optimiser {
   if (gene.scale === "values") throw new RangeError(`${name} needs bounds`);
   const { low, high } = gene;
@@ -43,7 +57,7 @@ function createBracketSearch(
     name === "interval-halving"
       ? divideHalves
       : lookAhead({ count: lookahead, tolerance, next: goldenPoint });
-  return new BracketSearch({ low, high, coarse, tolerance, divide });
+  return new BracketSearch({ low, high, start: start.map(([at]) => at!), coarse, tolerance, divide });
 }
 
 function createPopulationMethod(

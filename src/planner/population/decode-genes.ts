@@ -1,15 +1,32 @@
-import { pow } from "../../numeric/mathematics.ts";
+import { log, pow } from "../../numeric/mathematics.ts";
 import type { Gene, Scale } from "../../sweep/bind-search-space.ts";
+import type { StartPoint } from "../../sweep/bind-start.ts";
 
 /**
  * The values that genes in [0, 1] stand for. Ends are exact; integers and values of a list share the unit evenly. A gene of which a
- * condition does not hold has its default.
+ * condition does not hold has its default. `known` has values that are taken as they are, and NaN for others.
  */
-export function decodeGenes(genes: readonly Gene[], point: Float64Array): Float64Array {
+export function decodeGenes(
+  genes: readonly Gene[],
+  point: Float64Array,
+  known: StartPoint | undefined = undefined,
+): Float64Array {
   return settleConditions(
     genes,
-    point.map((unit, i) => decode(genes[i]!, unit) + 0),
+    point.map((unit, i) => {
+      const exact = known?.[i] ?? Number.NaN;
+      return Number.isNaN(exact) ? decode(genes[i]!, unit) + 0 : exact;
+    }),
   );
+}
+
+/** The gene in [0, 1] that stands for a value, but for rounding. */
+export function encodeGene(scale: Scale, value: number): number {
+  if (scale.scale === "values") return (scale.values.indexOf(value) + 0.5) / scale.values.length;
+  const { low, high } = scale;
+  if (scale.scale === "integer") return (value - low + 0.5) / (high - low + 1);
+  const unit = scale.scale === "log" ? log(value / low) / log(high / low) : (value - low) / (high - low);
+  return Math.min(1, Math.max(0, unit));
 }
 
 /** The point with the default of each gene that is not searched there. A gene's conditions are on genes before it. */

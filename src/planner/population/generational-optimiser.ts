@@ -1,6 +1,7 @@
 import type { Gene } from "../../sweep/bind-search-space.ts";
+import type { StartPoint } from "../../sweep/bind-start.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
-import { decodeGenes } from "./decode-genes.ts";
+import { decodeGenes, encodeGene } from "./decode-genes.ts";
 import { Draws } from "./draws.ts";
 import type { Individual } from "./individual.ts";
 import { breed, type Variation } from "./offspring.ts";
@@ -14,6 +15,8 @@ export type GenerationalSettings = {
   /** Generations in all, the first one included. */
   generations: number;
   genes: readonly Gene[];
+  /** Points that come first in the first generation; NaN in them is drawn like any gene. */
+  start?: readonly StartPoint[];
   seed: bigint;
   /** The point of the outer design. */
   outer: number;
@@ -32,10 +35,14 @@ export class GenerationalOptimiser implements Optimiser {
 
   constructor(settings: GenerationalSettings) {
     this.#settings = settings;
-    const { population, genes } = settings;
+    const { population, genes, start = [] } = settings;
     const draws = this.#draws();
-    this.#children = Array.from({ length: population }, () =>
-      Float64Array.from({ length: genes.length }, () => draws.uniform()),
+    this.#children = Array.from({ length: population }, (_, place) =>
+      Float64Array.from(genes, (gene, i) => {
+        const drawn = draws.uniform();
+        const known = start[place]?.[i] ?? Number.NaN;
+        return Number.isNaN(known) ? drawn : encodeGene(gene, known);
+      }),
     );
   }
 
@@ -45,7 +52,9 @@ export class GenerationalOptimiser implements Optimiser {
       if (this.#generation + 1 >= this.#settings.generations) return "done";
       this.#advance();
     }
-    return decodeGenes(this.#settings.genes, this.#children[this.#askedCount++]!);
+    const { genes, start = [] } = this.#settings;
+    const place = this.#askedCount++;
+    return decodeGenes(genes, this.#children[place]!, this.#generation === 0 ? start[place] : undefined);
   }
 
   tell(ask: number, objectives: readonly number[], violation = 0): void {
