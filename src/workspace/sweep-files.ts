@@ -1,4 +1,4 @@
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { hashArray } from "../kernel/input-hash.ts";
 import type { Kernel } from "../kernel/kernel-module.ts";
 import { parseArray } from "../kernel/parse-array.ts";
@@ -20,7 +20,8 @@ export function createFileBinder(output: OutputSource): SweepBinder {
       return { text: new TextDecoder().decode(readNamedFile(found, "sweep")), fileName: found };
     },
     table(path, fileName) {
-      const found = resolve(dirname(fileName), path);
+      // As it was written, so that errors in its rows name it as people do.
+      const found = isAbsolute(path) ? path : join(dirname(fileName), path);
       return { bytes: readNamedFile(found, "table of targets"), fileName: found };
     },
     kernel(reference, fileName) {

@@ -122,6 +122,58 @@ describe("the best point of each search", () => {
   });
 });
 
+describe("the best point of a fit to targets", () => {
+  const FIT = `
+kernel: network
+replicates: 2
+optimise:
+  parameters: { x: [0, 6] }
+  objectives: [{ targets: [{ output: capacity, target: 4, sem: 1 }, { output: overlap, at: 0, target: 0, sem: 2 }] }]
+  method: { name: nsga2, population: 12, generations: 4 }
+`;
+  /** Errors |x - 4| and x / 2, on the mean of the replicates. */
+  const fit = ({ parameters, replicate }: Trial): Evaluation =>
+    outputsOf(parameters[7]! + replicate - 0.5, [parameters[7]!]);
+  const bestOf = async (text: string) => {
+    using store = openStore(temporaryStore());
+    const { record } = await run(store, resolve(text), fit);
+    const all = [...record.trials()].map(({ parameters }) => parameters[7]!);
+    return {
+      best: [...bestPoints(record, record.parts[0]!)].map(({ trials }) => trials[0]!.parameters[7]!),
+      all,
+    };
+  };
+  const leastBy = (values: readonly number[], errorOf: (x: number) => number): number =>
+    values.reduce((best, x) => (errorOf(x) < errorOf(best) ? x : best));
+
+  test.each([
+    ["its largest error", "", (x: number) => Math.max(Math.abs(x - 4), x / 2), 8 / 3],
+    ["its errors as a vector", "  best: l2", (x: number) => (x - 4) ** 2 + x ** 2 / 4, 3.2],
+  ])("is the one for which the least is %s, of all that were evaluated", async (_title, more, errorOf, x) => {
+    const { best, all } = await bestOf(FIT + more);
+    expect(best).toEqual([leastBy(all, errorOf)]);
+    expect(Math.abs(best[0]! - x)).toBeLessThan(0.2);
+  });
+
+  test("is the whole front on wish", async () => {
+    const { best, all } = await bestOf(`${FIT}  best: front`);
+    expect(best.length).toBeGreaterThan(5);
+    expect(new Set(best)).toEqual(new Set(all.filter((x) => x <= leastBy(all, (one) => Math.abs(one - 4)))));
+  });
+
+  test("is what a search along a line goes to", async () => {
+    const line = FIT.replace(/method: .*/, "method: { name: golden-section, tolerance: 0.01 }");
+    for (const [more, x] of [
+      ["", 8 / 3],
+      ["  best: l2", 3.2],
+    ] as const) {
+      const { best } = await bestOf(line + more);
+      expect(best).toHaveLength(1);
+      expect(Math.abs(best[0]! - x)).toBeLessThan(0.01);
+    }
+  });
+});
+
 describe("the tables of best trials", () => {
   test("are the rows of the best points, in every form", async () => {
     const path = temporaryStore();
