@@ -33,7 +33,13 @@ export type PartReport = {
   name: string;
   points: readonly PointMeans[];
   /** What was searched; by point, how many trials its search took; and how many searches there were. */
-  search?: { parameters: readonly string[]; trialCounts: readonly number[]; searchCount: number };
+  search?: {
+    parameters: readonly string[];
+    trialCounts: readonly number[];
+    searchCount: number;
+    /** By point, the largest of its errors or their length as a vector. */
+    errors?: { score: "largest" | "l2"; values: readonly number[] };
+  };
 };
 
 /** Trials that ended alike without outputs: an error by its message, a trap, or a run failure by its kind. */
@@ -48,7 +54,9 @@ export function renderSummary(report: RunReport, options: TableOptions = {}): st
       `run ${report.name} (${report.id.slice(0, 12)}): ${stateText(report)}`,
       ...digestLine(report),
     ].join("\n"),
-    ...report.parts.filter(({ points }) => points.length > 0).map((part) => partText(part, options)),
+    ...report.parts.flatMap((part) =>
+      part.points.length > 0 ? [partText(part, options)] : vainText(part, report),
+    ),
     ...failureText(report, options),
     ...provenanceText(report, options),
   ];
@@ -86,11 +94,13 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
       const estimate = point.outputs[output];
       return estimate && formatEstimate(estimate.mean, estimate.standardError);
     }),
+    ...(search?.errors ? [formatNumber(search.errors.values[i]!)] : []),
     ...(search ? [search.trialCounts[i]] : []),
   ]);
   const heads = [
     ...parameters.map((parameter) => ({ name: parameter })),
     ...outputs.map((output) => ({ name: output, align: "right" as const })),
+    ...(search?.errors ? [{ name: ERROR_HEADS[search.errors.score], align: "right" as const }] : []),
     ...(search ? [{ name: "trials", align: "right" as const }] : []),
   ];
   const heading = search ? searchText(points, search.searchCount) : replicatesText(points);
@@ -101,6 +111,15 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
   ].join("\n");
 }
+
+/** A search that found nothing at all says why, when nothing more will come. */
+function vainText({ name, search }: PartReport, { complete }: RunReport): string[] {
+  if (!search || !complete) return [];
+  const why = "no point that was tried keeps the relations between parameters and has finite objectives";
+  return [`${name === "" ? "" : `${name}: `}nothing found: ${why}`];
+}
+
+const ERROR_HEADS = { largest: "largest error", l2: "length of errors" };
 
 // A point's own parameters in full where it is alone, else only those that tell points apart or were searched.
 function varyingNames(points: readonly PointMeans[], searched: readonly string[] = []): string[] {

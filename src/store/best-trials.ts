@@ -23,6 +23,8 @@ export type BestPoint = {
   trials: readonly StoredTrial[];
   /** How many trials with an outcome the whole search has. */
   searchTrialCount: number;
+  /** What `best` makes of the point's errors, where it makes one number of them. */
+  error?: number;
 };
 
 /** Whether the trials of a part were asked by searches. */
@@ -33,6 +35,11 @@ export function isSearched(run: RunRecord, part: StoredPart): boolean {
 /** The parameters that were searched; none in a plain design. */
 export function searchedParameters(run: RunRecord, part: StoredPart): string[] {
   return Object.keys(optimiseOf(run, part)?.optimise.parameters ?? {});
+}
+
+/** How the errors of a part's points become one number; absent where they do not. */
+export function errorScore(run: RunRecord, part: StoredPart): Score | undefined {
+  return scoreOf(optimiseOf(run, part)?.optimise.best);
 }
 
 /** The searched parts of a run, or the one of this name; there is at least one. */
@@ -55,7 +62,9 @@ export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoi
   let searchTrialCount = 0;
   let outer = -1;
   const found = function* (): Generator<BestPoint> {
-    for (const { trials } of best.toSorted(compareForShow)) yield { trials, searchTrialCount };
+    for (const { trials, objectives } of best.toSorted(compareForShow)) {
+      yield { trials, searchTrialCount, ...(search.score && { error: 0 - objectives[0]! }) };
+    }
   };
   for (const trials of pointsOf(run, part)) {
     if (trials[0]!.outer !== outer) {

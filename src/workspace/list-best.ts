@@ -10,6 +10,8 @@ export type BestReport = {
   /** What the whole search took, and the replicates of the best point among them. */
   trials: number;
   replicates: number;
+  /** What `best` makes of the errors: the largest, or their length as a vector. */
+  error?: number;
   parameters: PointMeans["parameters"];
   outputs: Record<string, { mean: number; standardError: number | null }>;
 };
@@ -19,11 +21,12 @@ export function listBest(record: RunRecord): BestReport[] {
   return record.parts
     .filter((part) => isSearched(record, part))
     .flatMap((part) =>
-      summariseSearches(record, part).map(({ outer, point, trialCount }) => ({
+      summariseSearches(record, part).map(({ outer, point, trialCount, error }) => ({
         part: part.name,
         outer,
         trials: trialCount,
         replicates: point.replicateCount,
+        ...(error !== undefined && { error }),
         parameters: point.parameters,
         outputs: Object.fromEntries(
           Object.entries(point.outputs).map(([name, { mean, standardError = null }]) => [

@@ -7,7 +7,13 @@ import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import type { StoredTrial } from "../store/stored-trial.ts";
 
 /** The best point of a search, and how many trials the search took. */
-export type SearchSummary = { outer: number; point: PointMeans; trialCount: number };
+export type SearchSummary = {
+  outer: number;
+  point: PointMeans;
+  trialCount: number;
+  /** Where `best` makes one number of a point's errors. */
+  error?: number | undefined;
+};
 
 /** The means of all points of a part. */
 export function summarisePoints(record: RunRecord, { index, workload }: StoredPart): PointMeans[] {
@@ -17,10 +23,11 @@ export function summarisePoints(record: RunRecord, { index, workload }: StoredPa
 /** What the searches of a part found, in the order of the outer design. */
 export function summariseSearches(record: RunRecord, part: StoredPart): SearchSummary[] {
   const { manifest } = part.workload.kernel;
-  return [...bestPoints(record, part)].map(({ trials, searchTrialCount }) => ({
+  return [...bestPoints(record, part)].map(({ trials, searchTrialCount, error }) => ({
     outer: trials[0]!.outer,
     point: meansByPoint(summaryTrials(trials, manifest))[0]!,
     trialCount: searchTrialCount,
+    ...(error !== undefined && { error }),
   }));
 }
 

@@ -2,7 +2,7 @@ import { hostname } from "node:os";
 import { type FailureReport, type PartReport, renderSummary } from "../report/summary.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
-import { searchedParameters } from "../store/best-trials.ts";
+import { errorScore, searchedParameters } from "../store/best-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import { summarisePoints, summariseSearches } from "./point-summaries.ts";
 
@@ -39,10 +39,13 @@ export function summariseRun(
         if (parameters.length === 0) {
           return stored.trials <= MOST_TRIALS ? [{ name, points: summarisePoints(record, part) }] : [];
         }
-        const searches = stored.trials <= MOST_SEARCH_TRIALS ? summariseSearches(record, part) : [];
+        if (stored.trials > MOST_SEARCH_TRIALS) return [];
+        const searches = summariseSearches(record, part);
         const trialCounts = searches.map(({ trialCount }) => trialCount);
         const searchCount = new Set(searches.map(({ outer }) => outer)).size;
-        const search = { parameters, trialCounts, searchCount };
+        const score = errorScore(record, part);
+        const errors = score && { score, values: searches.map(({ error }) => error!) };
+        const search = { parameters, trialCounts, searchCount, ...(errors && { errors }) };
         return [{ name, points: searches.map(({ point }) => point), search }];
       }),
       failures: [

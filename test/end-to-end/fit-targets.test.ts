@@ -58,6 +58,8 @@ describe("a sweep that fits targets", () => {
     rmSync(join(folder, "data.csv"));
     const shown = json("show", "fit");
     expect(shown.best.map(({ parameters }: { parameters: { C: number } }) => parameters.C)).toEqual([best.C]);
+    expect(shown.best[0].error).toBeCloseTo(least, 12);
+    expect(sweepwell("show", "fit").stdout).toMatch(/best of 1 search\n.* largest error +trials\n/);
     expect(sweepwell("export", "fit", "--best").stdout.trim().split("\n")).toHaveLength(2);
     expect(json("retry", "fit")).toMatchObject({ digest: done.digest });
     expect(sweepwell("run", "fit.yaml").stderr).toContain("data.csv: there is no such file");

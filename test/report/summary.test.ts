@@ -94,6 +94,35 @@ test("a searched part shows the best point of each search, what was searched, an
   ]);
 });
 
+test("a fit shows the largest error of its best point, or their length", () => {
+  const search = { parameters: ["C"], trialCounts: [85], searchCount: 1 };
+  const linesOf = (score: "largest" | "l2") =>
+    renderSummary({
+      ...report,
+      parts: [
+        {
+          name: "fit",
+          points: [report.parts[0]!.points[0]!],
+          search: { ...search, errors: { score, values: [0.71234] } },
+        },
+      ],
+    })
+      .split("\n")
+      .slice(5);
+  expect(linesOf("largest")).toEqual([
+    "     N     c    capacity  largest error  trials",
+    "  1000  0.05  11.0 ± 0.6         0.7123      85",
+  ]);
+  expect(linesOf("l2")[0]).toContain("length of errors");
+});
+
+test("a search in which nothing could be found says so, when it has ended", () => {
+  const parts = [{ name: "fit", points: [], search: { parameters: ["C"], trialCounts: [], searchCount: 0 } }];
+  const text = "fit: nothing found: no point that was tried keeps the relations";
+  expect(renderSummary({ ...report, complete: true, parts })).toContain(text);
+  expect(renderSummary({ ...report, complete: false, parts })).not.toContain(text);
+});
+
 test("who computed what, and what happened on the way, stand at the end", () => {
   const origin = { node: "a", boot: "b1234567-89", version: "0.1.0" };
   const text = renderSummary({

@@ -138,6 +138,11 @@ optimise:
     using store = openStore(temporaryStore());
     const { record } = await run(store, resolve(text), fit);
     const all = [...record.trials()].map(({ parameters }) => parameters[7]!);
+    for (const { error, trials } of bestPoints(record, record.parts[0]!)) {
+      const x = trials[0]!.parameters[7]!;
+      if (text.includes("best: front")) expect(error).toBeUndefined();
+      else if (!text.includes("l2")) expect(error).toBeCloseTo(Math.max(Math.abs(x - 4), x / 2), 6);
+    }
     return {
       best: [...bestPoints(record, record.parts[0]!)].map(({ trials }) => trials[0]!.parameters[7]!),
       all,
