@@ -4,6 +4,7 @@ import type { Gene } from "./bind-search-space.ts";
 import { bindValue } from "./bind-value.ts";
 import { type Faults, showValue } from "./faults.ts";
 import { suggestName } from "./nearest-name.ts";
+import type { StartFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
 import type { Value } from "./sweep-schema.ts";
 
@@ -13,11 +14,12 @@ export type StartPoint = Float64Array;
 /** Binds the points of `start`; undefined when something was wrong. */
 export function bindStart(
   manifest: Manifest,
-  written: readonly Readonly<Record<string, Value>>[],
+  written: StartFile,
   genes: readonly Gene[],
   path: Path,
   faults: Faults,
 ): StartPoint[] | undefined {
+  if (typeof written === "string") throw new Error(`the points in ${written} have not been read`);
   const points = written.map((values, i) => bindPoint(manifest, values, genes, [...path, i], faults));
   return points.includes(undefined) ? undefined : (points as StartPoint[]);
 }

@@ -207,9 +207,12 @@ export const optimise = strict({
     ),
   method: method.describe("How points are chosen."),
   start: z
-    .array(
-      z.record(z.string(), startValue, "a mapping from searched parameters to values"),
-      "a list of points",
+    .union(
+      [
+        z.string().min(1).describe("Path of a CSV file with a row for each point."),
+        z.array(z.record(z.string(), startValue, "a mapping from searched parameters to values")),
+      ],
+      "a list of points, or the path of a CSV file with them",
     )
     .optional()
     .describe("Points that are evaluated first; what one does not say is chosen by the method."),
@@ -226,6 +229,7 @@ export type OptimiseFile = z.infer<typeof optimise>;
 export type MethodFile = OptimiseFile["method"];
 export type MethodName = MethodFile["name"];
 export type BoundsFile = z.infer<typeof bounds>;
+export type StartFile = NonNullable<OptimiseFile["start"]>;
 export type StopFile = z.infer<typeof stop>;
 export type SearchedFile = z.infer<typeof searched>;
 export type ConditionFile = z.infer<typeof condition>;

@@ -5,7 +5,7 @@ import { type BoundPoints, bindPoints, type PointSet } from "./bind-points.ts";
 import { checkFigures, type Figure, type FigurePart } from "./check-figures.ts";
 import { Faults } from "./faults.ts";
 import { loadParts, type SweepReader } from "./load-parts.ts";
-import { loadTargets, type TableReader } from "./load-targets.ts";
+import { loadTables, type TableReader } from "./load-tables.ts";
 import { createStoredSweep, type StoredSweep } from "./stored-sweep.ts";
 import { type PartDocument, partsOf, type SweepDocument } from "./sweep-document.ts";
 import { identifySweep } from "./sweep-identity.ts";
@@ -56,7 +56,7 @@ export type ResolvedPart = BoundPoints & {
 
 /** Binds a document to its kernels and inputs and checks it against them; throws one error with all that is wrong. */
 export function resolveSweep(unloaded: SweepDocument, binder: SweepBinder): ResolvedSweep {
-  const document = loadTargets(loadParts(unloaded, binder), binder);
+  const document = loadTables(loadParts(unloaded, binder), binder);
   const faults = new Faults(document.origins);
   const figureParts = new Map<string, FigurePart>();
   const parts = partsOf(document).map((part) => {

@@ -22,7 +22,7 @@ export function createFileBinder(output: OutputSource): SweepBinder {
     table(path, fileName) {
       // As it was written, so that errors in its rows name it as people do.
       const found = isAbsolute(path) ? path : join(dirname(fileName), path);
-      return { bytes: readNamedFile(found, "table of targets"), fileName: found };
+      return { bytes: readNamedFile(found, "table"), fileName: found };
     },
     kernel(reference, fileName) {
       const folder = dirname(fileName);
@@ -48,7 +48,7 @@ export function createStoredBinder(workloads: readonly Workload[]): SweepBinder 
       throw new Error(`a kept sweep names no other files, and not ${path}`);
     },
     table: (path) => {
-      throw new Error(`a kept sweep holds its targets, and does not name ${path}`);
+      throw new Error(`a kept sweep holds the rows of its tables, and does not name ${path}`);
     },
     kernel(reference) {
       const found = workloads.find(({ kernel }) => `sha256:${kernel.hash}` === reference);

@@ -88,6 +88,21 @@ describe("a sweep that fits targets", () => {
     expect(afresh.digest).toBe(done.digest);
   }, 120_000);
 
+  test("begins where another run of it came to", () => {
+    const { sweepwell, json, write } = createPlayground();
+    write("fit.yaml", SWEEP.replace("generations: 12", "generations: 2"));
+    write("data.csv", TARGETS);
+    json("run", "fit.yaml", "--threads", "2");
+    write("found.csv", sweepwell("export", "fit", "--best").stdout);
+    const [best] = json("query", "fit", "SELECT r1, C FROM best");
+    // With the same seed, the first generation would come upon it again.
+    const more = json("run", "fit.yaml", "--set", "seed=1", "--set", "optimise.start=found.csv");
+    // The known point is answered from the store, the others are new.
+    expect(more.cached).toBe(1);
+    expect(more.trials).toBeGreaterThan(1);
+    expect(json("query", "latest", "SELECT r1, C FROM trials ORDER BY ask LIMIT 1")).toEqual([best]);
+  }, 60_000);
+
   test("is not begun with a table that cannot be right", () => {
     const { sweepwell, write } = createPlayground();
     write("fit.yaml", SWEEP);

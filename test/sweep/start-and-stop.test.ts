@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { reopenSweep, type StoredSweep } from "../../src/sweep/stored-sweep.ts";
-import { testFaults } from "./fault-table.ts";
+import { messageOf, testFaults } from "./fault-table.ts";
 import { createTestBinder } from "./test-binder.ts";
 
 const sweepWith = (more: string, objectives = "[{ maximise: capacity }]") => `kernel: network
@@ -25,7 +25,8 @@ optimise:
   method: { name: golden-section }
   ${more}
 `;
-const resolve = (text: string) => resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder());
+const resolve = (text: string, table = "") =>
+  resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder({ "found.csv": table }));
 const searchOf = (text: string) => resolve(text).parts[0]!.optimise!;
 
 test("points to start with have the values that they say, by gene", () => {
@@ -55,6 +56,57 @@ test.each<[string, object, string?]>([
   ],
 ])("stop: %s is in the direction of the search", (stop, expected, objectives) => {
   expect(searchOf(sweepWith(`stop: ${stop}`, objectives)).stop).toEqual(expected);
+});
+
+describe("points to start with from a table", () => {
+  const fromTable = sweepWith("start: found.csv");
+  const EXPORTED = `outer,ask,replicate,N,c,rule,r1,weights[0],weights[1],weights[2],x,class
+0,7,0,3,0.05,covariance,0.1,0,0.3,-1,0.7,outputs
+0,7,1,3,0.05,covariance,0.1,0,0.3,-1,0.7,outputs
+0,9,0,4,0.05,balanced,0.25,1,0.5,-1,8,outputs
+`;
+
+  test("are what an export has of searched parameters, replicates once, and without what a condition rules out", () => {
+    const { parts, identity } = resolve(fromTable, EXPORTED);
+    expect(parts[0]!.optimise!.start.map((point) => [...point])).toEqual([
+      [1, 3, 0.7, 0, 0.3, Number.NaN],
+      [0, 4, 8, 1, 0.5, 0.25],
+    ]);
+    const written =
+      "start: [{ rule: covariance, N: 3, x: 0.7, weights: [0, 0.3] }, { r1: 0.25, rule: balanced, N: 4, x: 8, weights: [1, 0.5] }]";
+    expect(resolve(sweepWith(written)).identity).toBe(identity);
+  });
+
+  test("may leave out columns and cells", () => {
+    const { start } = resolve(fromTable, "x,N\n2,\n,5\n").parts[0]!.optimise!;
+    const none = Number.NaN;
+    expect(start.map((point) => [...point])).toEqual([
+      [none, none, 2, none, none, none],
+      [none, 5, none, none, none, none],
+    ]);
+  });
+
+  test.each([
+    [
+      "with a value out of bounds",
+      "x,N\n9,3",
+      "found.csv:2: x: 9 is no number in the searched bounds [0.5, 8]",
+    ],
+    [
+      "with what is no number",
+      "x,N\n1,3\n2,many",
+      'found.csv:3: N: expected an integer in [2, 100000], got "many"',
+    ],
+    ["with too few elements", "weights[0]\n1", "found.csv:2: weights: expected a list of 2 values, got [1]"],
+    [
+      "without a searched parameter",
+      "X,y\n1,2",
+      "found.csv:1: expected a header with searched parameters: rule, N, x, weights, r1, but there is no such column",
+    ],
+    ["without rows", "x\n", "found.csv: expected at least one row below the header, got the header alone"],
+  ])("name the line of a row %s", (_title, table, message) => {
+    expect(messageOf(() => resolve(fromTable, table))).toBe(message);
+  });
 });
 
 test("both are part of the sweep, and kept with it", () => {

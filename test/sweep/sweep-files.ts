@@ -22,13 +22,31 @@ const input = fc.oneof(
 );
 
 const at = fc.oneof(name, fc.nat());
+const replicates = fc.oneof(
+  fc.constantFrom("mean", "median", "worst"),
+  fc.record({ quantile: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0) }),
+);
+const sem = fc.double({ min: 1e-9, max: 1e9, noNaN: true });
+const targets = fc.oneof(
+  label,
+  fc.array(
+    fc.record({ output: name, at, target: finite, sem }, { requiredKeys: ["output", "target", "sem"] }),
+    { minLength: 1, maxLength: 3 },
+  ),
+);
+const bounds = fc.oneof(
+  fc.tuple(finite, finite),
+  fc.record({ log: fc.tuple(finite, finite), when: fc.dictionary(name, label, { maxKeys: 2 }) }),
+);
+
 const optimise = fc.record(
   {
-    parameters: fc.dictionary(name, fc.tuple(finite, finite), { maxKeys: 2 }),
+    parameters: fc.dictionary(name, bounds, { maxKeys: 2 }),
     objectives: fc.array(
       fc.oneof(
         fc.record({ maximise: name, at }, { requiredKeys: ["maximise"] }),
-        fc.record({ minimise: name, at }, { requiredKeys: ["minimise"] }),
+        fc.record({ minimise: name, at, replicates }, { requiredKeys: ["minimise"] }),
+        fc.record({ targets }),
       ),
       { minLength: 1, maxLength: 3 },
     ),
@@ -42,6 +60,10 @@ const optimise = fc.record(
     ),
     budget: fc.record({ trials: points }),
     parallel: points,
+    constraints: fc.array(fc.oneof(label, fc.record({ output: name, most: finite })), { maxLength: 2 }),
+    best: fc.constantFrom("front", "largest", "l2"),
+    start: fc.oneof(label, fc.array(fc.dictionary(name, value, { maxKeys: 2 }), { maxLength: 2 })),
+    stop: fc.record({ target: finite, stall: points, tolerance: sem }, { requiredKeys: [] }),
   },
   { requiredKeys: ["parameters", "objectives", "method"] },
 );

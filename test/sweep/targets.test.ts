@@ -108,7 +108,7 @@ describe("the error of a table of targets", () => {
     [
       "without rows",
       "output,target,sem\n",
-      "invitro.csv: expected a row for each target, got the header alone",
+      "invitro.csv: expected at least one row below the header, got the header alone",
     ],
     ["without anything", "", "invitro.csv: expected a header with output, target and sem, got an empty file"],
     [
