@@ -68,7 +68,7 @@ export function bindOptimise(
   const best = bindBest(optimise, hasFront, path, faults);
   const isScored = !hasFront && scoreOf(best) !== undefined;
   const start = bindStart(manifest, optimise.start ?? [], genes, [...path, "start"], faults);
-  const stop = optimise.stop && bindSearchStop(optimise, objectives.length, hasFront, best, path, faults);
+  const stop = optimise.stop && bindSearchStop(optimise, objectives, hasFront, best, path, faults);
   if (!start || (optimise.stop && !stop)) return undefined;
   const hasConstraints = constraints.length + relations.length > 0;
   const context = {
@@ -92,15 +92,15 @@ export function bindOptimise(
 }
 
 function bindSearchStop(
-  { stop, objectives, method }: OptimiseFile,
-  objectiveCount: number,
+  { stop, method }: OptimiseFile,
+  objectives: readonly Objective[],
   hasFront: boolean,
   best: OptimiseFile["best"],
   path: Path,
   faults: Faults,
 ): BoundStop | undefined {
   if (hasFront) {
-    const context = { objectives, objectiveCount, score: scoreOf(best) };
+    const context = { objectives, score: scoreOf(best) };
     return bindStop(stop!, context, [...path, "stop"], faults);
   }
   const text = `belongs to methods with generations; ${method.name} ends by its tolerance`;

@@ -1,6 +1,6 @@
 import type { Faults } from "./faults.ts";
-import type { Score } from "./objectives.ts";
-import type { ObjectiveFile, StopFile } from "./optimise-schema.ts";
+import { directionOf, type Objective, type Score } from "./objectives.ts";
+import type { StopFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
 
 /** When a search ends before its last generation. */
@@ -19,12 +19,12 @@ export type BoundStop = { settings: StopSettings; file: StopFile };
 /** Binds `stop`; undefined when something was wrong. */
 export function bindStop(
   written: StopFile,
-  { objectives, objectiveCount, score }: StopContext,
+  { objectives, score }: StopContext,
   path: Path,
   faults: Faults,
 ): BoundStop | undefined {
   const { target, stall, tolerance } = written;
-  const count = score === undefined ? objectiveCount : 1;
+  const count = score === undefined ? objectives.length : 1;
   if (target === undefined && stall === undefined) {
     faults.add(path, "expected target, stall or both");
     return undefined;
@@ -42,10 +42,9 @@ export function bindStop(
     return undefined;
   }
   const each = Array.isArray(tolerance) ? tolerance : Array.from({ length: count }, () => tolerance ?? 0);
-  const isLarge = score === undefined && "maximise" in objectives[0]!;
   return {
     settings: {
-      ...(target !== undefined && { target: (isLarge ? target : -target) + 0 }),
+      ...(target !== undefined && { target: directionOf(objectives, score) * target + 0 }),
       ...(stall !== undefined && { stall }),
       tolerance: each,
     },
@@ -60,8 +59,6 @@ export function bindStop(
 }
 
 export type StopContext = {
-  objectives: readonly ObjectiveFile[];
-  /** Rows of targets are one each. */
-  objectiveCount: number;
+  objectives: readonly Objective[];
   score: Score | undefined;
 };

@@ -18,6 +18,11 @@ export type Score = "largest" | "l2";
 /** A limit that a point has to keep, on a number taken as an objective is: it must be `limit` at least. */
 export type Constraint = { objective: Objective; limit: number };
 
+/** Whether what a person says of the number that comes first, the first objective or the score, should be large (1) or small (-1). */
+export function directionOf([first]: readonly Objective[], score: Score | undefined): 1 | -1 {
+  return score === undefined && first !== undefined && "sign" in first ? first.sign : -1;
+}
+
 /** By how much the replicates together break constraints, summed; 0 when they keep all, NaN when a number is not finite. */
 export function reduceViolation(
   constraints: readonly Constraint[],
