@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
-import { DeliverPolicy } from "@nats-io/jetstream";
+import { AckPolicy, type ConsumerInfo, DeliverPolicy } from "@nats-io/jetstream";
 import type { Connection } from "./connection.ts";
+import { nanos } from "./nanos.ts";
 import type { Protocol } from "./protocol.ts";
 
 export type ReaderPorts = {
@@ -10,7 +12,10 @@ export type ReaderPorts = {
   onCaughtUp: () => void;
 };
 
-/** Reads the outcomes of one run from the beginning of the stream, for ever, whatever becomes of the server meanwhile. */
+/**
+ * Reads the outcomes of one run from the beginning of the stream, for ever, whatever becomes of the servers meanwhile. With a consumer of its
+ * own that it looks after: the client's ordered consumer can stay silent for ever when the server that held it has gone.
+ */
 export class OutcomeReader implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #protocol: Protocol;
@@ -62,21 +67,44 @@ export class OutcomeReader implements AsyncDisposable {
     // Another stream, or one whose last messages went with a power cut: others will have their places.
     if (created !== this.#created || state.last_seq < this.#last) this.#last = 0;
     this.#created = created;
-    const consumer = await js.consumers.get(name, {
-      filter_subjects: this.#protocol.outcomesSubject(this.#run),
+    const made = await manager.consumers.add(name, {
+      name: `reader_${randomUUID()}`,
+      filter_subject: this.#protocol.outcomesSubject(this.#run),
       deliver_policy: DeliverPolicy.StartSequence,
       opt_start_seq: this.#last + 1,
+      ack_policy: AckPolicy.None,
+      inactive_threshold: nanos(FORGOTTEN_MS),
+      mem_storage: true,
+      num_replicas: 1,
     });
-    if ((await consumer.info()).num_pending === 0) this.#catchUp();
-    const messages = await consumer.consume({ max_messages: PREFETCH, abort_on_missing_resource: true });
-    this.#stop = () => messages.stop();
-    if (this.#isClosed || this.#starts !== starts) messages.stop();
-    for await (const message of messages) {
-      await this.#ports.onMessage(message.data, message.time.getTime());
-      this.#last = message.seq;
-      if (message.info.pending === 0) this.#catchUp();
-      if (this.#isClosed) break;
+    if (made.num_pending === 0) this.#catchUp();
+    const consumer = js.consumers.getConsumerFromInfo(made);
+    try {
+      for (let count = 0; !this.#isClosed && this.#starts === starts; ) {
+        const messages = await consumer.fetch({ max_messages: PREFETCH, expires: PULL_MS });
+        this.#stop = () => messages.stop();
+        if (this.#isClosed || this.#starts !== starts) messages.stop();
+        const before = count;
+        for await (const message of messages) {
+          // What went to a connection that broke does not come again.
+          if (message.info.deliverySequence !== ++count) return;
+          await this.#ports.onMessage(message.data, message.time.getTime());
+          this.#last = message.seq;
+          if (message.info.pending === 0) this.#catchUp();
+          if (this.#isClosed) return;
+        }
+        if (count === before && !(await this.#isUpToDate(made))) return;
+      }
+    } finally {
+      void consumer.delete().catch(() => {});
     }
+  }
+
+  /** Whether silence means that there is nothing; throws when the consumer has gone, with its server for example. */
+  async #isUpToDate({ stream_name, name }: ConsumerInfo): Promise<boolean> {
+    if (this.#isClosed) return true;
+    const { num_pending } = await this.#connection.manager.consumers.info(stream_name, name);
+    return num_pending === 0;
   }
 
   #catchUp(): void {
@@ -89,3 +117,6 @@ export class OutcomeReader implements AsyncDisposable {
 const PAUSE_MS = 500;
 /** Messages of up to a megabyte each. */
 const PREFETCH = 32;
+const PULL_MS = 5000;
+/** The server removes what nobody has read with for so long. */
+const FORGOTTEN_MS = 60_000;

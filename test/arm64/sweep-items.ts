@@ -11,14 +11,20 @@ import { MemoryStore } from "../run/memory-store.ts";
 import type { Item } from "./item.ts";
 import { createEvaluator, describeOutcome } from "./kernel-items.ts";
 
-const FILE = `${import.meta.dirname}/sweep.yaml`;
+/** A design and a search. */
+const FILES = ["sweep.yaml", "search.yaml"];
+
+export async function sweepItems(): Promise<Item[]> {
+  return (await Promise.all(FILES.map(itemsOf))).flat();
+}
 
 /** A sweep from its file to its digest: ranges, seeds, keys, the run loop, all but threads and the store's file. */
-export async function sweepItems(): Promise<Item[]> {
+async function itemsOf(file: string): Promise<Item[]> {
+  const path = `${import.meta.dirname}/${file}`;
   const binder = createFileBinder(() => {
     throw new Error("the sweep has no inputs of other sweeps");
   });
-  const sweep = resolveSweep(parseSweep(readFileSync(FILE, "utf8"), FILE), binder);
+  const sweep = resolveSweep(parseSweep(readFileSync(path, "utf8"), path), binder);
   const parts = sweep.parts.map(({ workload }) => {
     const kernel = admitKernel(workload.kernel.bytes);
     const inputs = workload.inputs.map((input) => input?.array ?? null);
@@ -33,10 +39,10 @@ export async function sweepItems(): Promise<Item[]> {
       ...describeOutcome(parts[part]!.kernel, store.outcomes.get(key)!),
     ]);
   return [
-    { name: "sweep.yaml: the run's identity", lines: () => [sweep.identity] },
-    { name: "sweep.yaml: trials, seeds, keys, outcomes", lines: trials },
+    { name: `${file}: the run's identity`, lines: () => [sweep.identity] },
+    { name: `${file}: trials, seeds, keys, outcomes`, lines: trials },
     {
-      name: `sweep.yaml: the digest of ${store.members.size} trials`,
+      name: `${file}: the digest of ${store.members.size} trials`,
       lines: () => [digestTrials(store.trials())],
     },
   ];

@@ -149,6 +149,30 @@ describeWithServer("what a cluster has on its server", () => {
   });
 });
 
+describeWithServer("a reader of outcomes", () => {
+  test("goes on, once each and in order, though the server lost what it read with", async () => {
+    await using own = await startTestServer();
+    await using connection = await connectTo(own);
+    const protocol = new Protocol({ ...DEFAULT_PROTOCOL });
+    await ensureStreams(connection, protocol);
+    const { name } = protocol.outcomes.config;
+    const read: string[] = [];
+    await using _reader = new OutcomeReader(connection, protocol, "run", {
+      onMessage: async (bytes) => void read.push(new TextDecoder().decode(bytes)),
+      onCaughtUp: () => {},
+    });
+    const publish = (text: string) => connection.js.publish(protocol.outcomesSubject("run"), text);
+    await publish("one");
+    await vi.waitFor(() => expect(read).toEqual(["one"]), 5000);
+    for await (const info of connection.manager.consumers.list(name)) {
+      await connection.manager.consumers.delete(name, info.name);
+    }
+    await publish("two");
+    await publish("three");
+    await vi.waitFor(() => expect(read).toEqual(["one", "two", "three"]), 20_000);
+  }, 60_000);
+});
+
 describeWithServer("a server that forgets what it had not yet on its disk", () => {
   test("has its outcomes read again from the beginning, so that later ones in the same places are not passed over", async () => {
     await using own = await startTestServer();

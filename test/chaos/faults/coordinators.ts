@@ -72,12 +72,17 @@ export const COORDINATOR_FAULTS: readonly Fault[] = [
       return {
         what: `SIGSTOP of the coordinator, another one with an empty store, SIGCONT when that has ${trials} trials`,
         async hit(scene) {
-          const first = scene.run;
+          const { run: first, store } = scene;
           first.signal("SIGSTOP");
-          scene.startRun({ store: scene.newStore() });
+          const second = scene.startRun({ store: scene.newStore() });
           await scene.reach(trials);
           first.signal("SIGCONT");
           const { code } = await first.ended;
+          // On a machine that is too busy the other may have ended before it looks: then nobody holds the run, and it may end it too.
+          if (code === 0 && second.hasEnded) {
+            scene.others.push({ run: first, sweep: scene.sweep, store });
+            return;
+          }
           assert.equal(code, 130, `the stopped coordinator ended with ${code}: ${first.log()}`);
           assert.match(first.log(), /taken over by process/);
         },

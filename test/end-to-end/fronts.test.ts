@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { describeWithServer } from "../cluster/test-server.ts";
+import { until } from "../until.ts";
+import { createClusterPlayground, reportOf, storedCount } from "./cluster-playground.ts";
+import { createPlayground } from "./command-line.ts";
+
+/** Two objectives and six constraints (Osyczka and Kundu, 1995), of which f1 is best at -274 and f2 at 4. */
+const OSY = `
+title: Trade-offs of OSY
+kernel: test-functions
+fixed: { problem: osy }
+optimise:
+  parameters: { x: { elements: [[0, 10], [0, 10], [1, 5], [0, 6], [1, 5], [0, 10]] } }
+  objectives: [{ minimise: f1 }, { minimise: f2 }]
+  constraints: [{ output: violation, most: 0 }]
+  method: { name: nsga2, population: 40, generations: 40 }
+seed: 3
+figures:
+  front: { data: best, mark: point, encoding: { x: { field: f1 }, y: { field: f2 } } }
+`;
+
+/** A mixed space: real numbers, one of them by its logarithm, and an integer. */
+const MIXED = `
+kernel: double-well-theory
+over: { c: [0.02, 0.1] }
+optimise:
+  parameters: { r1: { log: [0.01, 0.5] }, C: [0, 6], N: { integer: [500, 1000] } }
+  objectives: [{ maximise: capacityContinuous }, { minimise: weightRms }]
+  method: { name: METHOD, population: 12 }
+  budget: { trials: 48 }
+`;
+
+type Row = { f1: number; f2: number; violation: number };
+
+describe("a search for trade-offs", () => {
+  test("ends with a front within the constraints, and the same one on one thread and on two", () => {
+    const { json, sweepwell, write } = createPlayground();
+    write("osy.yaml", OSY);
+    const one = json("run", "osy.yaml", "--threads", "1", "--store", "one.db");
+    expect(one).toMatchObject({ complete: true, trials: 1600, failed: 0 });
+    const two = json("run", "osy.yaml", "--threads", "2");
+    expect(two.digest).toBe(one.digest);
+
+    const front: Row[] = json("query", "latest", "SELECT f1, f2, violation FROM best ORDER BY f1");
+    expect(front.length).toBeGreaterThan(10);
+    for (const { violation } of front) expect(violation).toBe(0);
+    const f2 = front.map((row) => row.f2);
+    expect(f2).toEqual(f2.toSorted((a, b) => b - a));
+    expect(front[0]!.f1).toBeLessThan(-200);
+    expect(f2.at(-1)).toBeLessThan(30);
+
+    const shown = sweepwell("show", "latest").stdout;
+    expect(shown).toContain(`front: ${front.length} points`);
+    expect(shown).toMatch(/\[[\d.e-]+, [\d.e-]+, [\d.e-]+ … 40 numbers\]/);
+    expect(json("show", "latest").best).toHaveLength(front.length);
+    expect(sweepwell("export", "latest", "--best").stdout.trim().split("\n")).toHaveLength(front.length + 1);
+  }, 60_000);
+
+  test("killed in mid-search, it goes on where it was", async () => {
+    const { json, write, start, folder } = createPlayground();
+    write("osy.yaml", OSY.replace("problem: osy", "problem: osy, iterations: 200000"));
+    const killed = start("run", "osy.yaml", "--threads", "1");
+    const store = join(folder, "sweepwell.db");
+    await until("some generations are stored", () => storedCount(store) > 200);
+    killed.process.kill("SIGKILL");
+    await killed.finished;
+    const resumed = json("run", "osy.yaml");
+    expect(resumed).toMatchObject({ complete: true, trials: 1600 });
+    expect(resumed.cached).toBeGreaterThan(200);
+    expect(resumed.digest).toBe(json("run", "osy.yaml", "--store", "whole.db").digest);
+  }, 120_000);
+
+  test("of which every point fails ends cleanly, with the exit code of failures", () => {
+    const { sweepwell, write } = createPlayground();
+    write("bad.yaml", OSY.replace("fixed: { problem: osy }", "fixed: { problem: osy, dimensions: 3 }"));
+    const { code, stdout } = sweepwell("run", "bad.yaml", "--set", "optimise.method.generations=3");
+    expect(code).toBe(3);
+    expect(stdout).toContain("120 trials without outputs");
+  }, 60_000);
+});
+
+describeWithServer("a search for trade-offs on a cluster", () => {
+  test.each(["nsga2", "spea2", "ibea"])(
+    "has the digest of one machine: %s",
+    async (method) => {
+      const cluster = await createClusterPlayground({ ackWaitSeconds: 10 });
+      cluster.write("mixed.yaml", MIXED.replace("METHOD", method));
+      await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
+      const report = reportOf(await cluster.startRun("mixed.yaml", join(cluster.folder, "run.db")).finished);
+      expect(report).toMatchObject({ complete: true, trials: 96, code: 0 });
+      expect(report.digest).toBe(await cluster.localDigest("mixed.yaml"));
+    },
+    120_000,
+  );
+});
