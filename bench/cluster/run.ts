@@ -28,7 +28,7 @@ const PEERS = [
 const LENGTHS_MS = [1, 10, 100, 1000];
 const SIZES = [1000, 10_000, 100_000, 1_000_000];
 /** How long a run of each trial length should take, about. */
-const RUN_SECONDS = 20;
+const RUN_SECONDS = 30;
 
 const { values } = parseArgs({
   options: { repeats: { type: "string", default: "3" }, largest: { type: "string", default: "1000000" } },
