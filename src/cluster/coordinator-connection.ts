@@ -1,3 +1,4 @@
+import { askAgain } from "./ask-again.ts";
 import { type Connection, forbidden, isForbidden, openConnection } from "./connection.ts";
 import { Protocol, type ProtocolSettings } from "./protocol.ts";
 import type { ServerAccess } from "./server-access.ts";
@@ -11,7 +12,7 @@ export async function openCoordinatorConnection(
   const connection = await openConnection(access, "sweepwell run");
   try {
     const protocol = new Protocol(settings);
-    await ensureStreams(connection, protocol);
+    await askAgain(access.shown, () => ensureStreams(connection, protocol));
     // Observers may look at streams too, and their contexts can name the inbox that they may hear: this they may not.
     await connection.manager.consumers.list(protocol.work.config.name).next();
     return connection;

@@ -4,6 +4,7 @@ import { parameterWidth } from "../kernel/parameter-width.ts";
 import type { Execution, Executor } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import { Announcer } from "./announcer.ts";
+import { askAgain } from "./ask-again.ts";
 import { ClusterExecutor } from "./cluster-executor.ts";
 import type { ClusterState } from "./cluster-state.ts";
 import type { Connection } from "./connection.ts";
@@ -50,19 +51,21 @@ export type ClusterRunExecutor = Executor & {
 };
 
 /** Takes the lead of a run on a cluster: its executor, which gives the run back when it is disposed of. */
-export async function openCluster(
+export function openCluster(
   connection: Connection,
   run: RunDescription,
   options: ClusterOptions,
 ): Promise<ClusterRunExecutor> {
-  const lead = new Lead(connection, run, options);
-  try {
-    await lead.begin();
-    return lead;
-  } catch (error) {
-    await lead[Symbol.asyncDispose]();
-    throw error;
-  }
+  return askAgain(connection.shown, async () => {
+    const lead = new Lead(connection, run, options);
+    try {
+      await lead.begin();
+      return lead;
+    } catch (error) {
+      await lead[Symbol.asyncDispose]();
+      throw error;
+    }
+  });
 }
 
 /** The executor of a run, with all that goes on beside it on the server. */
