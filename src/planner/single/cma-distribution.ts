@@ -1,0 +1,201 @@
+import { exp } from "../../numeric/mathematics.ts";
+import type { Draws } from "../population/draws.ts";
+import type { CmaParameters } from "./cma-parameters.ts";
+import { decomposeSymmetric } from "./symmetric-eigen.ts";
+
+/**
+ * The normal distribution of CMA-ES in the unit cube, and how it learns from ranked samples (Hansen, The CMA evolution strategy: a
+ * tutorial, 2016 and 2023; its letters): cumulative step-size adaptation, rank-one and active rank-mu update.
+ */
+export class CmaDistribution {
+  readonly mean: Float64Array;
+  sigma: number;
+  /** C, row-major. */
+  readonly covariance: Float64Array;
+  /** C = B D^2 B': the columns of B, and the diagonal of D, ascending. Of a few generations ago. */
+  axes: Float64Array;
+  readonly scales: Float64Array;
+  readonly pathC: Float64Array;
+  /** False once C is no covariance any more. */
+  isSound = true;
+  readonly #parameters: CmaParameters;
+  readonly #leastStd: Float64Array;
+  readonly #pathSigma: Float64Array;
+  #generation = 0;
+  #decomposedAt = 0;
+  /** (1 - cSigma)^(2 (generation + 1)) */
+  #forgotten: number;
+
+  /** `leastStd` is by gene: where values lie that far apart, a narrower distribution would see one of them only. */
+  constructor(mean: Float64Array, sigma: number, leastStd: Float64Array, parameters: CmaParameters) {
+    const n = mean.length;
+    this.mean = mean.slice();
+    this.sigma = sigma;
+    this.covariance = identity(n);
+    this.axes = identity(n);
+    this.scales = new Float64Array(n).fill(1);
+    this.pathC = new Float64Array(n);
+    this.#pathSigma = new Float64Array(n);
+    this.#parameters = parameters;
+    this.#leastStd = leastStd;
+    this.#forgotten = 1;
+    this.#widen();
+    if (this.#decomposedAt < 0) this.#decompose();
+  }
+
+  /** A sample of the distribution. */
+  sample(draws: Draws): Step {
+    const { axes, scales } = this;
+    const n = scales.length;
+    const along = new Float64Array(n);
+    let square = 0;
+    for (let i = 0; i < n; i++) {
+      const z = draws.normal();
+      square += z * z;
+      along[i] = scales[i]! * z;
+    }
+    return { y: multiply(axes, along), square };
+  }
+
+  standardDeviation(gene: number): number {
+    return this.sigma * Math.sqrt(this.covariance[gene * (this.mean.length + 1)]!);
+  }
+
+  /** Learns from the steps of a generation, the best one first. */
+  update(steps: readonly Step[]): void {
+    const { mean, pathC, sigma } = this;
+    const { mu, weights, muEff, cSigma, dSigma, cC, chi, eigenGap } = this.#parameters;
+    const pathSigma = this.#pathSigma;
+    const n = mean.length;
+    this.#generation++;
+    const shift = new Float64Array(n);
+    for (let rank = 0; rank < mu; rank++) {
+      const { y } = steps[rank]!;
+      for (let i = 0; i < n; i++) shift[i]! += weights[rank]! * y[i]!;
+    }
+    for (let i = 0; i < n; i++) {
+      const margin = MARGIN * this.standardDeviation(i);
+      mean[i] = Math.min(1 + margin, Math.max(-margin, mean[i]! + sigma * shift[i]!));
+    }
+
+    const white = this.#whiten(shift);
+    const keep = 1 - cSigma;
+    const gain = Math.sqrt(cSigma * (2 - cSigma) * muEff);
+    for (let i = 0; i < n; i++) pathSigma[i] = keep * pathSigma[i]! + gain * white[i]!;
+    const length = Math.sqrt(squareOf(pathSigma));
+    this.#forgotten *= keep * keep;
+    const isHeld = length / Math.sqrt(1 - this.#forgotten) >= (1.4 + 2 / (n + 1)) * chi;
+    const gainC = isHeld ? 0 : Math.sqrt(cC * (2 - cC) * muEff);
+    for (let i = 0; i < n; i++) pathC[i] = (1 - cC) * pathC[i]! + gainC * shift[i]!;
+
+    this.#adapt(steps, isHeld);
+    this.sigma *= exp(Math.min(1, (cSigma / dSigma) * (length / chi - 1)));
+    this.#limit();
+    if (this.#generation - this.#decomposedAt > eigenGap) this.#decompose();
+    this.isSound &&= Number.isFinite(this.sigma) && this.sigma > 0;
+  }
+
+  #adapt(steps: readonly Step[], isHeld: boolean): void {
+    const { covariance, pathC } = this;
+    const { weights, c1, cMu, cC } = this.#parameters;
+    const n = pathC.length;
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const keep = 1 + (isHeld ? c1 * cC * (2 - cC) : 0) - c1 - cMu * total;
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) {
+        covariance[i * n + j] = keep * covariance[i * n + j]! + c1 * pathC[i]! * pathC[j]!;
+      }
+    }
+    for (const [rank, { y, square }] of steps.entries()) {
+      const weight = weights[rank]!;
+      if (weight === 0) continue;
+      // A bad step takes away no more than a step of the expected length would, so C stays positive definite.
+      const factor = cMu * (weight > 0 ? weight : (weight * n) / square);
+      for (let i = 0; i < n; i++) {
+        const own = factor * y[i]!;
+        for (let j = 0, at = i * n; j <= i; j++, at++) covariance[at]! += own * y[j]!;
+      }
+    }
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < i; j++) covariance[j * n + i] = covariance[i * n + j]!;
+    }
+  }
+
+  /** Keeps every gene's standard deviation at the width of its bounds or below, and at least as large as its steps need. */
+  #limit(): void {
+    let widest = 0;
+    for (let i = 0; i < this.mean.length; i++) widest = Math.max(widest, this.standardDeviation(i));
+    if (widest > 1) this.sigma /= widest;
+    this.#widen();
+  }
+
+  #widen(): void {
+    const { covariance } = this;
+    const n = this.mean.length;
+    for (const [i, least] of this.#leastStd.entries()) {
+      const std = this.standardDeviation(i);
+      if (!(std < least)) continue;
+      // Scaling a row and its column is a change of the gene's unit: correlations stay.
+      const factor = least / std;
+      for (let k = 0; k < n; k++) {
+        covariance[i * n + k]! *= factor;
+        covariance[k * n + i]! *= factor;
+      }
+      this.#decomposedAt = Number.NEGATIVE_INFINITY;
+    }
+  }
+
+  #decompose(): void {
+    const eigen = decomposeSymmetric(this.covariance, this.mean.length);
+    this.isSound &&= eigen !== undefined && eigen.values[0]! > 0;
+    if (eigen === undefined || !this.isSound) return;
+    this.axes = eigen.vectors;
+    this.scales.set(eigen.values.map(Math.sqrt));
+    this.#decomposedAt = this.#generation;
+  }
+
+  /** C^(-1/2) y = B D^(-1) B' y. */
+  #whiten(y: Float64Array): Float64Array {
+    const { axes, scales } = this;
+    const n = y.length;
+    const along = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      const own = y[i]!;
+      for (let k = 0, at = i * n; k < n; k++, at++) along[k]! += axes[at]! * own;
+    }
+    for (let k = 0; k < n; k++) along[k]! /= scales[k]!;
+    return multiply(axes, along);
+  }
+}
+
+/** A step from the mean in units of sigma, and the square of its length in units of the distribution: of z where y = B D z. */
+export type Step = { y: Float64Array; square: number };
+
+function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
+  const n = vector.length;
+  const product = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let k = 0, at = i * n; k < n; k++, at++) sum += matrix[at]! * vector[k]!;
+    product[i] = sum;
+  }
+  return product;
+}
+
+function identity(n: number): Float64Array {
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) matrix[i * (n + 1)] = 1;
+  return matrix;
+}
+
+function squareOf(vector: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < vector.length; i++) sum += vector[i]! * vector[i]!;
+  return sum;
+}
+
+/**
+ * How far beyond a bound the mean may lie, in standard deviations. Points outside are evaluated where they come back into the box, so along
+ * a gene of which all samples lie outside nothing is selected, and its mean would wander off. This near, one sample in six is inside.
+ */
+const MARGIN = 1;

@@ -1,0 +1,106 @@
+import { pow } from "../../numeric/mathematics.ts";
+import { isRanked } from "../../sweep/objectives.ts";
+import type { Draws } from "../population/draws.ts";
+import type { BatchSearch } from "./batch-optimiser.ts";
+import { CmaDistribution } from "./cma-distribution.ts";
+import { createCmaParameters } from "./cma-parameters.ts";
+import { CmaStop } from "./cma-stop.ts";
+import { rankScores, type ScoredPoint } from "./score.ts";
+
+export type CmaSettings = {
+  /** Points of a generation in the first run. */
+  population: number;
+  /** First standard deviation of every gene, in parts of its bounds. */
+  sigma: number;
+  /** Runs with doubled populations that may follow. */
+  restarts: number;
+  /** A run ends when objectives differ by less. */
+  tolerance: number;
+  /** Of each gene: how far apart its values lie in the unit interval, 0 where they are real numbers. */
+  steps: readonly number[];
+};
+
+/**
+ * BIPOP-CMA-ES (Hansen, GECCO 2009): runs with populations that double each time, and between them runs with small populations and small
+ * steps while these have used fewer points in all.
+ */
+export function* searchByCmaes(
+  settings: CmaSettings,
+  dimensions: number,
+  draws: (batch: number) => Draws,
+): BatchSearch {
+  const { population, sigma, restarts } = settings;
+  const run: CmaRun = { settings, dimensions, draws, batch: 0 };
+  // The first run counts among the small ones, as in the author's programs.
+  let smallCount = yield* runOnce(run, { population, sigma, draws: draws(run.batch++) });
+  let largeCount = 0;
+  let large = population;
+  for (let restart = 0; restart < restarts; restart++) {
+    large *= 2;
+    const used = yield* runOnce(run, { population: large, sigma, draws: draws(run.batch++) });
+    largeCount += used;
+    while (restart + 1 < restarts && smallCount < largeCount) {
+      const choice = draws(run.batch++);
+      const share = choice.uniform();
+      smallCount += yield* runOnce(run, {
+        population: Math.floor(population * pow(large / population / 2, share * share)),
+        sigma: sigma * pow(0.01, choice.uniform()),
+        mostPoints: used / 2,
+        draws: choice,
+      });
+    }
+  }
+}
+
+/** One run from a random point; how many points it took. */
+function* runOnce(
+  run: CmaRun,
+  { population, sigma, mostPoints = Number.POSITIVE_INFINITY, draws: first }: RunOptions,
+): Generator<readonly Float64Array[], number, readonly ScoredPoint[]> {
+  const { dimensions, settings } = run;
+  const parameters = createCmaParameters(dimensions, population);
+  const stop = new CmaStop(dimensions, parameters, settings.tolerance, mostPoints);
+  let draws = first;
+  const start = Float64Array.from({ length: dimensions }, () => START + (1 - 2 * START) * draws.uniform());
+  const leastStd = Float64Array.from(settings.steps, (step) => LEAST_STEPS * step);
+  const distribution = new CmaDistribution(start, sigma, leastStd, parameters);
+  for (let pointCount = population; ; pointCount += population) {
+    const steps = Array.from({ length: population }, () => distribution.sample(draws));
+    const scored = yield steps.map(({ y }) => place(distribution, y));
+    const order = rankScores(scored);
+    // Where nothing is known of any point there is nothing to learn.
+    if (isRanked(scored[order[0]!]!.objectives)) distribution.update(order.map((rank) => steps[rank]!));
+    const ranked = order.map((rank) => scored[rank]!);
+    if (stop.isOver(ranked, distribution)) return pointCount;
+    draws = run.draws(run.batch++);
+  }
+}
+
+/**
+ * The point of a step, brought back into the box gene by gene. The distribution learns from the step itself: what is best on a bound is
+ * found exactly, in as many points as without bounds, and no scale of the objectives is needed as for a penalty.
+ */
+function place({ mean, sigma }: CmaDistribution, y: Float64Array): Float64Array {
+  return y.map((step, i) => Math.min(1, Math.max(0, mean[i]! + sigma * step)));
+}
+
+type RunOptions = {
+  population: number;
+  sigma: number;
+  mostPoints?: number;
+  /** Of the start and the first generation. */
+  draws: Draws;
+};
+
+type CmaRun = {
+  settings: CmaSettings;
+  dimensions: number;
+  draws: (batch: number) => Draws;
+  /** How many batches were made. */
+  batch: number;
+};
+
+/** A run begins in the inner four fifths of the box, as on BBOB. */
+const START = 0.1;
+/** The least standard deviation of an integer, in steps of it: one sample in a hundred differs from its neighbours' middle. */
+const LEAST_STEPS = 0.2;
