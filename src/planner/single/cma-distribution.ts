@@ -74,8 +74,7 @@ export class CmaDistribution {
       for (let i = 0; i < n; i++) shift[i]! += weights[rank]! * y[i]!;
     }
     for (let i = 0; i < n; i++) {
-      const margin = MARGIN * this.standardDeviation(i);
-      mean[i] = Math.min(1 + margin, Math.max(-margin, mean[i]! + sigma * shift[i]!));
+      mean[i]! += sigma * shift[i]!;
     }
 
     const white = this.#whiten(shift);
@@ -121,18 +120,19 @@ export class CmaDistribution {
     }
   }
 
-  /** Keeps every gene's standard deviation at the width of its bounds or below, and at least as large as its steps need. */
+  /** Keeps every gene's standard deviation below a part of its bounds, and at least as large as its steps need. */
   #limit(): void {
     let widest = 0;
     for (let i = 0; i < this.mean.length; i++) widest = Math.max(widest, this.standardDeviation(i));
-    if (widest > 1) this.sigma /= widest;
+    if (widest > MOST_STD) this.sigma *= MOST_STD / widest;
     this.#widen();
   }
 
   #widen(): void {
     const { covariance } = this;
     const n = this.mean.length;
-    for (const [i, least] of this.#leastStd.entries()) {
+    for (let i = 0; i < n; i++) {
+      const least = this.#leastStd[i]!;
       const std = this.standardDeviation(i);
       if (!(std < least)) continue;
       // Scaling a row and its column is a change of the gene's unit: correlations stay.
@@ -194,8 +194,5 @@ function squareOf(vector: Float64Array): number {
   return sum;
 }
 
-/**
- * How far beyond a bound the mean may lie, in standard deviations. Points outside are evaluated where they come back into the box, so along
- * a gene of which all samples lie outside nothing is selected, and its mean would wander off. This near, one sample in six is inside.
- */
-const MARGIN = 1;
+/** Of every gene, in parts of its bounds, as in pycma: a wider distribution would see the box several times. */
+const MOST_STD = 1 / 3;

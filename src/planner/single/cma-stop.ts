@@ -13,8 +13,8 @@ export class CmaStop {
   readonly #mostGenerations: number;
   readonly #best: Score[] = [];
   readonly #median: Score[] = [];
-  /** Of the last n generations, whether many points were equal to the best. */
-  readonly #isFlat: boolean[] = [];
+  /** For how many generations three quarters of the points have been as good as the best. */
+  #flatCount = 0;
   #generation = 0;
 
   /** `tolerance` is in units of the objectives; `mostPoints` end a run whatever happens. */
@@ -33,8 +33,7 @@ export class CmaStop {
     this.#generation++;
     this.#best.push(ranked[0]!);
     this.#median.push(ranked[lambda >> 1]!);
-    const equal = ranked[Math.min(lambda - 1, 1 + Math.floor(0.1 + lambda / 4))]!;
-    this.#isFlat.push(compareScores(ranked[0]!, equal) === 0);
+    this.#flatCount = compareScores(ranked[0]!, ranked[Math.floor(0.75 * lambda)]!) === 0 ? this.#flatCount + 1 : 0;
     return (
       this.#generation >= this.#mostGenerations ||
       this.#isLevel(ranked) ||
@@ -45,14 +44,12 @@ export class CmaStop {
 
   /** TolFun and TolHistFun: the best ones of some generations and all of this one are equal, nearly. EqualFunValues: too many are, exactly. */
   #isLevel(ranked: readonly Score[]): boolean {
-    const [n, { lambda }] = [this.#n, this.#parameters];
-    const span = 10 + Math.ceil((30 * n) / lambda);
+    const span = 10 + Math.ceil((30 * this.#n) / this.#parameters.lambda);
     if (this.#best.length >= span) {
       const recent = this.#best.slice(-span);
       if (spreadOf([...recent, ...ranked]) < this.#tolerance) return true;
     }
-    const flat = Math.max(FEW, n);
-    return this.#isFlat.length >= flat && this.#isFlat.slice(-flat).filter(Boolean).length > flat / 3;
+    return this.#flatCount > 1;
   }
 
   /** Stagnation: over the last fifth of the run, neither the best nor the median ones of its end are better than those of its begin. */
@@ -96,5 +93,3 @@ const MOST_CONDITION = 1e7;
 const MOST_SIGMA = 1e20;
 /** In units of the bounds. */
 const LEAST_STEP = 1e-12;
-/** One generation of few points may be flat by chance. */
-const FEW = 4;

@@ -2,6 +2,7 @@ import { pow } from "../../numeric/mathematics.ts";
 import { isRanked } from "../../sweep/objectives.ts";
 import type { Draws } from "../population/draws.ts";
 import type { BatchSearch } from "./batch-optimiser.ts";
+import { boundGene } from "./bound-transform.ts";
 import { CmaDistribution } from "./cma-distribution.ts";
 import { createCmaParameters } from "./cma-parameters.ts";
 import { CmaStop } from "./cma-stop.ts";
@@ -66,7 +67,8 @@ function* runOnce(
   const distribution = new CmaDistribution(start, sigma, leastStd, parameters);
   for (let pointCount = population; ; pointCount += population) {
     const steps = Array.from({ length: population }, () => distribution.sample(draws));
-    const scored = yield steps.map(({ y }) => place(distribution, y));
+    const { mean, sigma: scale } = distribution;
+    const scored = yield steps.map(({ y }) => y.map((own, i) => boundGene(mean[i]! + scale * own)));
     const order = rankScores(scored);
     // Where nothing is known of any point there is nothing to learn.
     if (isRanked(scored[order[0]!]!.objectives)) distribution.update(order.map((rank) => steps[rank]!));
@@ -74,14 +76,6 @@ function* runOnce(
     if (stop.isOver(ranked, distribution)) return pointCount;
     draws = run.draws(run.batch++);
   }
-}
-
-/**
- * The point of a step, brought back into the box gene by gene. The distribution learns from the step itself: what is best on a bound is
- * found exactly, in as many points as without bounds, and no scale of the objectives is needed as for a penalty.
- */
-function place({ mean, sigma }: CmaDistribution, y: Float64Array): Float64Array {
-  return y.map((step, i) => Math.min(1, Math.max(0, mean[i]! + sigma * step)));
 }
 
 type RunOptions = {
