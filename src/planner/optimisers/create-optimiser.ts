@@ -8,6 +8,7 @@ import { createNsga3 } from "../population/nsga3.ts";
 import type { PopulationMethod } from "../population/population-method.ts";
 import { layerDirections } from "../population/reference-directions.ts";
 import { spea2 } from "../population/spea2.ts";
+import { createSingleSearch } from "../single/create-single-search.ts";
 import { BracketSearch } from "./bracket-search.ts";
 import { goldenPoint } from "./golden-section.ts";
 import { divideHalves } from "./interval-halving.ts";
@@ -24,6 +25,10 @@ export function createOptimiser(
     case "golden-section":
     case "interval-halving":
       return createBracketSearch(genes[0]!, method);
+    case "cmaes":
+    case "de":
+    case "nelder-mead":
+      return createSingleSearch(genes, objectives[0]!.sign, method, seed, outer);
     default:
       return new GenerationalOptimiser({
         method: createPopulationMethod(method, objectives.length),

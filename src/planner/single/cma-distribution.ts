@@ -54,7 +54,23 @@ export class CmaDistribution {
       square += z * z;
       along[i] = scales[i]! * z;
     }
-    return { y: multiply(axes, along), square };
+    const z = multiply(axes, along);
+    return { z, y: z, square };
+  }
+
+  /**
+   * The point of a step, brought back into the box gene by gene. Then `y` is the step that was taken; the box, and not the distribution, may
+   * be to blame for a bad one, so it counts among the good ones only. Exact on bounds, and without a penalty in units of the objectives. (A
+   * smooth transform, as pycma has, makes mirrored optima beyond the bounds: with it, ill-conditioned problems took twice the points.)
+   */
+  place(step: Step): Float64Array {
+    const { mean, sigma } = this;
+    const point = step.z.map((own, i) => Math.min(1, Math.max(0, mean[i]! + sigma * own)));
+    if (point.some((gene, i) => gene !== mean[i]! + sigma * step.z[i]!)) {
+      step.y = point.map((gene, i) => (gene - mean[i]!) / sigma);
+      step.square = Number.POSITIVE_INFINITY;
+    }
+    return point;
   }
 
   standardDeviation(gene: number): number {
@@ -70,18 +86,24 @@ export class CmaDistribution {
     this.#generation++;
     const shift = new Float64Array(n);
     for (let rank = 0; rank < mu; rank++) {
-      const { y } = steps[rank]!;
-      for (let i = 0; i < n; i++) shift[i]! += weights[rank]! * y[i]!;
+      const { z } = steps[rank]!;
+      for (let i = 0; i < n; i++) shift[i]! += weights[rank]! * z[i]!;
     }
+    let freeCount = 0;
     for (let i = 0; i < n; i++) {
-      mean[i]! += sigma * shift[i]!;
+      const before = mean[i]!;
+      const to = before + sigma * shift[i]!;
+      mean[i] = Math.min(1, Math.max(0, to));
+      if (mean[i] === to) freeCount++;
+      else shift[i] = (mean[i]! - before) / sigma;
     }
 
     const white = this.#whiten(shift);
     const keep = 1 - cSigma;
     const gain = Math.sqrt(cSigma * (2 - cSigma) * muEff);
     for (let i = 0; i < n; i++) pathSigma[i] = keep * pathSigma[i]! + gain * white[i]!;
-    const length = Math.sqrt(squareOf(pathSigma));
+    // Genes on a bound do not move, so a path is as much shorter without selection.
+    const length = Math.sqrt((squareOf(pathSigma) * n) / Math.max(1, freeCount));
     this.#forgotten *= keep * keep;
     const isHeld = length / Math.sqrt(1 - this.#forgotten) >= (1.4 + 2 / (n + 1)) * chi;
     const gainC = isHeld ? 0 : Math.sqrt(cC * (2 - cC) * muEff);
@@ -168,8 +190,14 @@ export class CmaDistribution {
   }
 }
 
-/** A step from the mean in units of sigma, and the square of its length in units of the distribution: of z where y = B D z. */
-export type Step = { y: Float64Array; square: number };
+/** A step from the mean in units of sigma, and the square of its length in standard deviations of the distribution; Infinity where it was cut. */
+export type Step = {
+  /** As sampled. */
+  z: Float64Array;
+  /** As taken, within the box. */
+  y: Float64Array;
+  square: number;
+};
 
 function multiply(matrix: Float64Array, vector: Float64Array): Float64Array {
   const n = vector.length;
@@ -194,5 +222,5 @@ function squareOf(vector: Float64Array): number {
   return sum;
 }
 
-/** Of every gene, in parts of its bounds, as in pycma: a wider distribution would see the box several times. */
+/** Of every gene, in parts of its bounds, as in pycma: a wider distribution sees little but the bounds. */
 const MOST_STD = 1 / 3;

@@ -33,7 +33,8 @@ export class CmaStop {
     this.#generation++;
     this.#best.push(ranked[0]!);
     this.#median.push(ranked[lambda >> 1]!);
-    this.#flatCount = compareScores(ranked[0]!, ranked[Math.floor(0.75 * lambda)]!) === 0 ? this.#flatCount + 1 : 0;
+    this.#flatCount =
+      compareScores(ranked[0]!, ranked[Math.floor(0.75 * lambda)]!) === 0 ? this.#flatCount + 1 : 0;
     return (
       this.#generation >= this.#mostGenerations ||
       this.#isLevel(ranked) ||

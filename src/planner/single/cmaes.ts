@@ -2,7 +2,6 @@ import { pow } from "../../numeric/mathematics.ts";
 import { isRanked } from "../../sweep/objectives.ts";
 import type { Draws } from "../population/draws.ts";
 import type { BatchSearch } from "./batch-optimiser.ts";
-import { boundGene } from "./bound-transform.ts";
 import { CmaDistribution } from "./cma-distribution.ts";
 import { createCmaParameters } from "./cma-parameters.ts";
 import { CmaStop } from "./cma-stop.ts";
@@ -67,8 +66,7 @@ function* runOnce(
   const distribution = new CmaDistribution(start, sigma, leastStd, parameters);
   for (let pointCount = population; ; pointCount += population) {
     const steps = Array.from({ length: population }, () => distribution.sample(draws));
-    const { mean, sigma: scale } = distribution;
-    const scored = yield steps.map(({ y }) => y.map((own, i) => boundGene(mean[i]! + scale * own)));
+    const scored = yield steps.map((step) => distribution.place(step));
     const order = rankScores(scored);
     // Where nothing is known of any point there is nothing to learn.
     if (isRanked(scored[order[0]!]!.objectives)) distribution.update(order.map((rank) => steps[rank]!));
