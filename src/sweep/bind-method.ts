@@ -47,7 +47,7 @@ const OPTIONS: Record<MethodName, readonly (keyof MethodFile)[]> = {
   spea2: ["population", "generations", "crossover", "mutation"],
   ibea: ["population", "generations", "crossover", "mutation", "kappa"],
   cmaes: ["population", "sigma", "restarts", "tolerance", "target"],
-  de: ["population", "target"],
+  de: ["population", "points", "target"],
   "nelder-mead": ["size", "restarts", "tolerance", "lookahead", "target"],
 };
 

@@ -16,7 +16,7 @@ export type CmaesFile = {
   target?: number;
 };
 
-/** `points` comes from the budget. */
+/** `points` in all, over which the population becomes smaller. */
 export type DeFile = { name: "de"; population: number; points: number; target?: number };
 
 /** Where nothing is asked ahead, `lookahead` is left out. */
@@ -70,18 +70,20 @@ function bindDe(
   faults: Faults,
 ): DeFile | undefined {
   const population = written.population ?? Math.max(LEAST_OF_DE, PER_GENE_OF_DE * genes.length);
-  if (budget === undefined) {
-    const why =
-      "expected budget: { trials: n } beside it, because de makes its population smaller towards the end";
-    faults.add([...optimisePath, "method"], why);
+  const points = written.points ?? (budget === undefined ? undefined : Math.floor(budget / replicates));
+  if (points === undefined) {
+    faults.add([...optimisePath, "method"], "expected points here, or budget: { trials: n } beside it");
     return undefined;
   }
-  const points = Math.floor(budget / replicates);
   if (points < population) {
-    faults.add(
-      [...optimisePath, "budget", "trials"],
-      `expected at least ${population * replicates}, enough for a generation of ${population} points of ${replicates} replicates, got ${budget}`,
-    );
+    const [at, got] =
+      written.points === undefined
+        ? [
+            ["budget", "trials"],
+            `${population * replicates}, enough for a generation of ${population} points of ${replicates} replicates, got ${budget}`,
+          ]
+        : [["method", "points"], `${population}, enough for a generation, got ${points}`];
+    faults.add([...optimisePath, ...at], `expected at least ${got}`);
     return undefined;
   }
   return { name, population, points, ...(target !== undefined && { target }) };

@@ -71,6 +71,7 @@ const method = strict({
     .describe(
       "Points of a generation. Default 100; of nsga3, as many as it has directions; of cmaes 4 + 3 ln n, of de 18 n, at first.",
     ),
+  points: count.optional().describe("Of de: points in all. Default: as many as the budget allows."),
   sigma: finite
     .positive(SIGMA)
     .max(1, SIGMA)
