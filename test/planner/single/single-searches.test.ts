@@ -30,7 +30,7 @@ function search(
   const optimiser = createSingleSearch(genes, -1, method, seed, outer);
   const asked: Float64Array[] = [];
   let told = 0;
-  let best = { cost: Number.POSITIVE_INFINITY, x: new Float64Array(0) };
+  let best: { cost: number; x: Float64Array } = { cost: Number.POSITIVE_INFINITY, x: new Float64Array(0) };
   for (;;) {
     const next = optimiser.ask();
     if (next === "done") return { asked, best, isDone: true };
@@ -111,7 +111,7 @@ describe.each(METHODS.map((method) => [method.name, method] as const))("%s", (na
 
   test("asks the same for the same seed, and otherwise for another, or another point of the outer design", () => {
     // The first simplex stands in the middle of the box whatever the seed; the next one does not.
-    const ask = (options: object) => search(method, sphere, { ...options, most: 3000 }).asked.map(String);
+    const ask = (options: object): string[] => search(method, sphere, { ...options, most: 3000 }).asked.map(String);
     expect(ask({})).toEqual(ask({}));
     expect(ask({ seed: 2n })).not.toEqual(ask({}));
     expect(ask({ outer: 1 })).not.toEqual(ask({}));
