@@ -125,8 +125,8 @@ describe.each(METHODS.map((method) => [method.name, method] as const))("%s", (na
   });
 
   test.each([
-    ["nothing but failures come", () => ({ cost: Number.NaN, violation: Number.NaN })],
-    ["all points are equally good", () => 1],
+    ["nothing but failures come", (): Told => ({ cost: Number.NaN, violation: Number.NaN })],
+    ["all points are equally good", (): number => 1],
   ] as const)("ends when %s", (_title, cost) => {
     expect(search(method, cost, { genes: box(2) }).isDone).toBe(true);
   });
