@@ -14,7 +14,9 @@ test("one that never answers is given up, in words", async () => {
   const ask = vi.fn().mockRejectedValue(new Error("timeout"));
   await expect(askAgain(SHOWN, ask)).rejects.toMatchObject({
     code: "CLUSTER_UNREACHABLE",
-    message: expect.stringMatching(/^the NATS server at nats:\/\/server:4222 does not answer, for 30 s now: /),
+    message: expect.stringMatching(
+      /^the NATS server at nats:\/\/server:4222 does not answer, for 30 s now: /,
+    ),
   });
   expect(ask.mock.calls.length).toBeGreaterThan(3);
 });
