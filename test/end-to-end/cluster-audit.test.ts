@@ -180,8 +180,16 @@ describeWithServer("a cluster with a node that computes wrongly", () => {
     // Another coordinator finds all that on the server, and nodes that can tell.
     await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
 
-    const store = join(cluster.folder, "run.db");
-    const report = reportOf(await cluster.startRun("search.yaml", store, "--audit", "0.3").finished);
+    let store = "";
+    let report: ReturnType<typeof reportOf>;
+    for (let tries = 0; ; tries++) {
+      store = join(cluster.folder, `run-${tries}.db`);
+      report = reportOf(await cluster.startRun("search.yaml", store, "--audit", "0.3").finished);
+      if (report.voided.length > 0 || tries === 3) break;
+      // On a busy machine nodes are not heard in time. That is said, and a person looks again.
+      expect(report.audit.undone).toBeGreaterThan(0);
+      expect(report.stderr).toContain("were not computed again");
+    }
     expect(report).toMatchObject({ complete: true, digest, code: 0 });
     expect(report.voided.map(({ node }: { node: string }) => node)).toContain("wrong");
     expect(outcomesOf(store, "wrong")).toBe(0);

@@ -58,7 +58,7 @@ describeWithServer("sweepwell cluster up", () => {
     const second = await bringUp(playground);
     const kept = await answerCount(second.said.url);
     expect(kept).toBeGreaterThan(0);
-    const taken = json("run", "small.yaml", "--nats", second.said.url, "--store", "empty.db");
+    const taken = json("run", "small.yaml", "--audit", "0", "--nats", second.said.url, "--store", "empty.db");
     expect(taken).toMatchObject({ complete: true, digest: local.digest });
     expect(await answerCount(second.said.url)).toBe(kept);
   }, 180_000);
