@@ -22,10 +22,10 @@ seed: 42
 /** 300 trials of some 10 ms. */
 const GRID = grid(150);
 
-/** Searches for the largest x, which is the end of its range. */
 /** On a machine that is too busy nodes are not heard in time: an audit ends undone then, says so, and finds nothing. */
 const BUSY = { timeout: 240_000, retry: 2 };
 
+/** Searches for the largest x, which is the end of its range. */
 const SEARCH = `
 title: A search
 kernel: noop
