@@ -111,7 +111,8 @@ export class Audit {
     await this.keepUp();
     while (this.#checkCount > 0 && !this.#isClosed && (await this.#hasNews())) await this.keepUp();
     clearTimeout(hurrying);
-    this.#ledger.giveUp();
+    // A later attempt goes on with what an earlier one has open.
+    if (!this.#isClosed) this.#ledger.giveUp();
   }
 
   close(): void {

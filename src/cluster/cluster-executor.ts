@@ -51,12 +51,15 @@ export class ClusterExecutor implements Executor {
   #isCaughtUp = false;
   #lastPart = 0;
   #failure: Error | undefined;
+  readonly #failed = Promise.withResolvers<never>();
   /** Bytes taken in since whoever drives the run came for more, and who waits for that. */
   #takenInBytes = 0;
   #cameBack = Promise.withResolvers<void>();
 
   constructor(workloads: readonly Workload[], taskClasses: readonly string[], ports: ClusterPorts) {
     this.#ports = ports;
+    // Nobody has to wait for it.
+    this.#failed.promise.catch(() => {});
     this.#manifests = workloads.map(({ kernel }) => kernel.manifest);
     this.#flight = new Flight({
       now: () => performance.now(),
@@ -167,6 +170,11 @@ export class ClusterExecutor implements Executor {
     return this.#failure;
   }
 
+  /** Rejects when the work is ended. */
+  get failed(): Promise<never> {
+    return this.#failed.promise;
+  }
+
   /** How many trials of a part make a batch now. */
   batchSize(part: number): number {
     return this.#sizes.full(part);
@@ -179,6 +187,7 @@ export class ClusterExecutor implements Executor {
   /** Ends the work: all that is waited for now or later rejects. */
   fail(error: Error): void {
     this.#failure ??= error;
+    this.#failed.reject(this.#failure);
     this.#outbox.close(this.#failure);
     this.#cameBack.resolve();
   }

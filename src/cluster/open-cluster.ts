@@ -170,8 +170,9 @@ class Lead implements ClusterRunExecutor {
 
   async finish(): Promise<void> {
     this.#executor.takeAllIn();
-    await this.#caughtUp.promise;
-    await this.#watching.audit.finish();
+    const audited = this.#caughtUp.promise.then(() => this.#watching.audit.finish());
+    // What ends the attempt is not held up by checks that go on.
+    await Promise.race([audited, this.#executor.failed]);
     if (this.#executor.failure) throw this.#executor.failure;
   }
 

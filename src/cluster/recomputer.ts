@@ -29,7 +29,7 @@ export type Recomputed = Omit<Execution, "trial">;
 export class Recomputer {
   readonly #ports: RecomputerPorts;
   readonly #waiting = new Set<Job>();
-  readonly #sent = new Map<string, { batch: Batch; instance: string; jobs: Map<TrialKey, Job> }>();
+  readonly #sent = new Map<string, { batch: Batch; instance: string; jobs: Map<TrialKey, Job[]> }>();
   #timer: NodeJS.Timeout | undefined;
   #isPatient = true;
 
@@ -67,7 +67,7 @@ export class Recomputer {
     for (const [id, { batch, instance, jobs }] of this.#sent) {
       if (this.#ports.nodes(batch.part).some((node) => node.instance === instance)) continue;
       this.#sent.delete(id);
-      for (const job of jobs.values()) this.#waiting.add(job);
+      for (const job of [...jobs.values()].flat()) this.#waiting.add(job);
       // It may be away for a moment only; what it says later is compared too.
       void this.#ports.withdraw(instance).catch(() => {});
     }
@@ -88,15 +88,15 @@ export class Recomputer {
     const { node, boot, version } = message.by;
     if (typeof evaluated !== "string") {
       for (const [i, key] of decodeKeys(message.keys).entries()) {
-        const job = sent.jobs.get(key);
+        const jobs = sent.jobs.get(key) ?? [];
         sent.jobs.delete(key);
-        if (job) this.#end(job, { ...evaluated[i]!, origin: { node, boot, version } });
+        for (const job of jobs) this.#end(job, { ...evaluated[i]!, origin: { node, boot, version } });
       }
     }
     if (message.isLast) {
       // Whatever the reason, another one is the better choice now. One that was only slow may be asked again.
       const count = message.reason === "refused" ? MOST_FAILURES : 1;
-      for (const { failures } of sent.jobs.values()) {
+      for (const { failures } of [...sent.jobs.values()].flat()) {
         failures.set(sent.instance, (failures.get(sent.instance) ?? 0) + count);
       }
       this.#giveBack(message.batch);
@@ -127,7 +127,10 @@ export class Recomputer {
   /** Nobody is waited for any more. */
   close(): void {
     clearTimeout(this.#timer);
-    const jobs = [...this.#waiting, ...[...this.#sent.values()].flatMap((sent) => [...sent.jobs.values()])];
+    const jobs = [
+      ...this.#waiting,
+      ...[...this.#sent.values()].flatMap((sent) => [...sent.jobs.values()].flat()),
+    ];
     this.#sent.clear();
     for (const job of jobs) this.#end(job, undefined);
   }
@@ -154,7 +157,10 @@ export class Recomputer {
   }
 
   #send(jobs: readonly Job[], instance: string): void {
-    const trials = jobs.map(({ trial }) => trial);
+    // A trial may be wanted twice, to check it and to settle a dispute: one answer is for both.
+    const wanted = new Map<TrialKey, Job[]>();
+    for (const job of jobs) if (!wanted.get(job.trial.key)?.push(job)) wanted.set(job.trial.key, [job]);
+    const trials = [...wanted.values()].map(([job]) => job!.trial);
     const batch: Batch = {
       id: createBatchId(),
       part: trials[0]!.part,
@@ -165,14 +171,14 @@ export class Recomputer {
       isCopy: true,
     };
     for (const job of jobs) this.#waiting.delete(job);
-    this.#sent.set(batch.id, { batch, instance, jobs: new Map(jobs.map((job) => [job.trial.key, job])) });
+    this.#sent.set(batch.id, { batch, instance, jobs: wanted });
     const isWanted = () => this.#sent.has(batch.id);
     // What could not be sent is given to others with the next look.
     this.#ports.send(batch, trials, isWanted, instance).catch(() => this.#giveBack(batch.id));
   }
 
   #giveBack(id: string): void {
-    for (const job of this.#sent.get(id)?.jobs.values() ?? []) this.#waiting.add(job);
+    for (const job of [...(this.#sent.get(id)?.jobs.values() ?? [])].flat()) this.#waiting.add(job);
     this.#sent.delete(id);
   }
 

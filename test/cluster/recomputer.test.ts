@@ -140,3 +140,15 @@ test("the patient wait for a node until nobody is waited for; others hear at onc
   recomputer.close();
   await vi.waitFor(() => expect(heard).toHaveBeenCalledWith(undefined));
 });
+
+test("a trial that is wanted twice at once is computed once, for both", async () => {
+  const { recomputer, sent } = createRecomputer([node("a"), node("b")]);
+  const answers = [
+    recomputer.recompute(noopTrial(1), ["a"], true),
+    recomputer.recompute(noopTrial(1), ["a"], false),
+  ];
+  recomputer.flush();
+  expect(sent.map(({ trials }) => trials.length)).toEqual([1]);
+  await recomputer.receive(answerTo(sent[0]!));
+  expect((await Promise.all(answers)).map((answer) => answer?.origin.node)).toEqual(["b", "b"]);
+});
