@@ -93,7 +93,9 @@ export class CmaDistribution {
     for (let i = 0; i < n; i++) {
       const before = mean[i]!;
       const to = before + sigma * shift[i]!;
-      mean[i] = Math.min(1, Math.max(0, to));
+      // Where all slopes down to a bound the mean goes a little beyond it, so that most samples are on it; enough are within to come back.
+      const beyond = BEYOND * this.standardDeviation(i);
+      mean[i] = Math.min(1 + beyond, Math.max(-beyond, to));
       if (mean[i] === to) freeCount++;
       else shift[i] = (mean[i]! - before) / sigma;
     }
@@ -224,3 +226,5 @@ function squareOf(vector: Float64Array): number {
 
 /** Of every gene, in parts of its bounds, as in pycma: a wider distribution sees little but the bounds. */
 const MOST_STD = 1 / 3;
+/** In standard deviations. */
+const BEYOND = 0.5;
