@@ -5,12 +5,13 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "../throughput/machine.ts";
 import { median } from "../throughput/measure.ts";
 import { mannWhitney } from "./mann-whitney.ts";
+import { compareOnePoint, FUNCTIONS } from "./one-point.ts";
 import { type Method, PROBLEMS, type Problem } from "./problems.ts";
 import { searchFront } from "./search.ts";
 
 /**
  * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo, which were measured once and lie
- * in peers/pymoo.jsonl, and of DEAP, which runs here when it is there.
+ * in peers/pymoo.jsonl, and of DEAP, which runs here when it is there; and how soon CMA-ES finds one point, beside pycma (peers/pycma.jsonl).
  */
 const HERE = import.meta.dirname;
 const RESULTS = join(HERE, "../results/planners.json");
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
+const QUICK_FUNCTIONS = FUNCTIONS.filter((name) => /sphere|slope|rosenbrock/.test(name));
 const seeds = Number(values.seeds ?? (values.quick ? 3 : 15));
 const problems = values.quick
   ? PROBLEMS.filter(({ name }) => ["zdt1", "zdt4", "dtlz2"].includes(name))
@@ -38,13 +40,26 @@ function main(): void {
   const rows = problems.flatMap((problem) =>
     problem.methods.map((method) => compare(problem, method, peers)),
   );
-  const results = { machine: describeMachine(HERE), seeds, rows };
+  const functions = values.quick ? QUICK_FUNCTIONS : FUNCTIONS;
+  const onePoint = functions.map((name) => {
+    if (!values.json) process.stderr.write(`cmaes on ${name}\n`);
+    return compareOnePoint(name, seeds);
+  });
+  const results = { machine: describeMachine(HERE), seeds, rows, onePoint };
   if (!values.quick) writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   if (values.json) console.log(JSON.stringify(results, null, 2));
   else {
     console.log("| method | problem | median of ours | of the whole front | peer | its median | p |");
     console.log("|---|---|---:|---:|---|---:|---:|");
     for (const row of rows) for (const line of describe(row)) console.log(`| ${line.join(" | ")} |`);
+    console.log("\n| method | problem | evaluations, ours | solved | of pycma | solved | ratio |");
+    console.log("|---|---|---:|---:|---:|---:|---:|");
+    for (const { method, problem, ours, pycma, ratio } of onePoint) {
+      const sides = [ours, pycma].map(
+        ({ expected, solved, of }) => `${expected.toFixed(0)} | ${solved} of ${of}`,
+      );
+      console.log(`| ${method} | ${problem} | ${sides.join(" | ")} | ${ratio.toFixed(2)} |`);
+    }
   }
 }
 

@@ -9,27 +9,36 @@ import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { createFileBinder } from "../../src/workspace/sweep-files.ts";
 import { type Method, type Problem, sweepOf } from "./problems.ts";
 
-/** Runs one search on this thread, as a run would, and measures the population that it ends with. */
-export function searchFront(problem: Problem, method: Method, seed: number) {
-  const sweep = parseSweep(sweepOf(problem, method, seed), "bench.yaml");
+/** A search on this thread, as a run would do it; `evaluate` gives the objectives of a point that was asked. */
+export function openSearch(text: string, seed: number) {
   const binder = createFileBinder(() => {
     throw new Error("no inputs");
   });
-  const [part] = resolveSweep(sweep, binder).parts;
+  const [part] = resolveSweep(parseSweep(text, "bench.yaml"), binder).parts;
   const { optimise, points, workload } = part!;
   const kernel = admitKernel(workload.kernel.bytes);
   const { manifest, declaredMemory } = kernel;
   const runner = new KernelRunner({ module: compileKernel(kernel), manifest, declaredMemory, inputs: [] });
-  const optimiser = createOptimiser(optimise!, BigInt(seed), 0) as GenerationalOptimiser;
   const base = points.kind === "grid" ? points.base : new Float64Array(0);
+  return {
+    optimiser: createOptimiser(optimise!, BigInt(seed), 0),
+    evaluate(point: Float64Array): number[] {
+      const parameters = base.slice();
+      optimise!.genes.forEach(({ offset }, i) => {
+        parameters[offset] = point[i]!;
+      });
+      return reduceReplicates(optimise!.objectives, [runner.evaluate(parameters, 0n)]);
+    },
+  };
+}
+
+/** Runs one search and measures the population that it ends with. */
+export function searchFront(problem: Problem, method: Method, seed: number) {
+  const { optimiser, evaluate } = openSearch(sweepOf(problem, method, seed), seed);
   let trials = 0;
   for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
-    const parameters = base.slice();
-    optimise!.genes.forEach(({ offset }, i) => {
-      parameters[offset] = next[i]!;
-    });
-    optimiser.tell(trials++, reduceReplicates(optimise!.objectives, [runner.evaluate(parameters, 0n)]));
+    optimiser.tell(trials++, evaluate(next));
   }
-  const front = optimiser.population.map(({ costs }) => costs);
+  const front = (optimiser as GenerationalOptimiser).population.map(({ costs }) => costs);
   return { trials, hypervolume: hypervolume(front, problem.reference) };
 }

@@ -1,11 +1,12 @@
 import type { Gene } from "./bind-search-space.ts";
+import { bindSingle, isSingleName, type SingleMethodFile } from "./bind-single.ts";
 import type { Faults } from "./faults.ts";
 import type { MethodFile, MethodName } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
 import { createLinearRange } from "./ranges.ts";
 
 /** A method with its defaults filled in. */
-export type CompleteMethod = BracketMethod | PopulationMethodFile;
+export type CompleteMethod = BracketMethod | PopulationMethodFile | SingleMethodFile;
 
 /** Where nothing is asked ahead, `lookahead` is left out. */
 export type BracketMethod = {
@@ -47,6 +48,9 @@ const OPTIONS: Record<MethodName, readonly (keyof MethodFile)[]> = {
   nsga3: ["population", "generations", "crossover", "mutation", "partitions"],
   spea2: ["population", "generations", "crossover", "mutation"],
   ibea: ["population", "generations", "crossover", "mutation", "kappa"],
+  cmaes: ["population", "sigma", "restarts", "tolerance"],
+  de: ["population", "points"],
+  "nelder-mead": ["size", "restarts", "tolerance", "lookahead"],
 };
 
 /** Whether a method looks for the whole front of trade-offs between its objectives, rather than for one best point. */
@@ -56,7 +60,12 @@ export function isPopulationMethod(method: CompleteMethod): method is Population
 
 /** The same of a name. */
 export function looksForFront(name: MethodName): boolean {
-  return name !== "golden-section" && name !== "interval-halving";
+  return !isBracketName(name) && !isSingleName(name);
+}
+
+/** Whether a method searches one parameter along its line, and ends by its tolerance. */
+export function isBracketName(name: MethodName): name is BracketMethod["name"] {
+  return name === "golden-section" || name === "interval-halving";
 }
 
 /** Fills in what a method is not told, and checks that it suits what is searched; undefined when something was wrong. */
@@ -74,8 +83,9 @@ export function bindMethod(
     const owners = Object.entries(OPTIONS).flatMap(([owner, keys]) => (keys.includes(key) ? [owner] : []));
     faults.add([...path, key], `belongs to ${owners.join(", ")}; ${name} has none`, "key");
   }
-  return name === "golden-section" || name === "interval-halving"
-    ? bindBracket({ ...written, name }, context, optimisePath, faults)
+  if (isBracketName(name)) return bindBracket({ ...written, name }, context, optimisePath, faults);
+  return isSingleName(name)
+    ? bindSingle({ ...written, name }, context, optimisePath, faults)
     : bindPopulation({ ...written, name }, context, optimisePath, faults);
 }
 

@@ -1,6 +1,6 @@
 import type { Manifest } from "../kernel/manifest.ts";
 import { bindBest, scoreOf } from "./bind-best.ts";
-import { bindMethod, type CompleteMethod, looksForFront } from "./bind-method.ts";
+import { bindMethod, type CompleteMethod, isBracketName, looksForFront } from "./bind-method.ts";
 import { bindConstraints, bindObjectives, describeReplicates } from "./bind-objectives.ts";
 import { bindSearchSpace, type Gene } from "./bind-search-space.ts";
 import { bindStart, type StartPoint } from "./bind-start.ts";
@@ -92,18 +92,19 @@ export function bindOptimise(
 }
 
 function bindSearchStop(
-  { stop, method }: OptimiseFile,
+  { stop, method: { name } }: OptimiseFile,
   objectives: readonly Objective[],
   hasFront: boolean,
   best: OptimiseFile["best"],
   path: Path,
   faults: Faults,
 ): BoundStop | undefined {
-  if (hasFront) {
-    const context = { objectives, score: scoreOf(best) };
+  if (!isBracketName(name)) {
+    // For one best point, further objectives only break ties.
+    const context = { objectives: hasFront ? objectives : objectives.slice(0, 1), score: scoreOf(best) };
     return bindStop(stop!, context, [...path, "stop"], faults);
   }
-  const text = `belongs to methods with generations; ${method.name} ends by its tolerance`;
+  const text = `belongs to methods with generations; ${name} ends by its tolerance`;
   faults.add([...path, "stop"], text, "key");
   return undefined;
 }
@@ -153,7 +154,7 @@ function isSingle(
   path: Path,
   faults: Faults,
 ): boolean {
-  if (method !== "golden-section" && method !== "interval-halving") return true;
+  if (!isBracketName(method)) return true;
   const at = [...path, "parameters"];
   const names = Object.keys(written);
   if (names.length > 1) {

@@ -59,6 +59,7 @@ export function bindStop(
 }
 
 export type StopContext = {
+  /** Those that make a point better, one beside the other. */
   objectives: readonly Objective[];
   score: Score | undefined;
 };

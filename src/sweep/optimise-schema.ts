@@ -6,6 +6,9 @@ const count = z.int("an integer of at least 1").min(1, "an integer of at least 1
 const LOOKAHEAD = "an integer of at least 0, or auto";
 const COARSE = "an integer of at least 3";
 const POPULATION = "an integer from 4 to 1000000";
+const SIGMA = "a number above 0, at most 1";
+const SIZE = "a number above 0, at most 0.5";
+const RESTARTS = "an integer from 0 to 30";
 const BOUNDS =
   "[lowest, highest], { log: [a, b] }, { integer: [a, b] } or { values: [...] }; of a vector { each: bounds } or { elements: [bounds, …] }";
 const OUTPUT = "the name of an output";
@@ -48,7 +51,7 @@ const objective = z.union(
   ],
   "{ maximise: OUTPUT } or { minimise: OUTPUT }, with at: INDEX for an array, or { targets: FILE }",
 );
-const METHODS = "golden-section, interval-halving, nsga2, nsga3, spea2 or ibea";
+const METHODS = "golden-section, interval-halving, cmaes, de, nelder-mead, nsga2, nsga3, spea2 or ibea";
 const FACTOR = "a number in [0, 1]";
 const share = finite.min(0, FACTOR).max(1, FACTOR);
 const eta = finite
@@ -57,9 +60,15 @@ const eta = finite
 
 const method = strict({
   name: z
-    .enum(["golden-section", "interval-halving", "nsga2", "nsga3", "spea2", "ibea"], METHODS)
+    .enum(
+      [
+        ...(["golden-section", "interval-halving", "cmaes", "de", "nelder-mead"] as const),
+        ...(["nsga2", "nsga3", "spea2", "ibea"] as const),
+      ],
+      METHODS,
+    )
     .describe(
-      "One parameter: golden-section (fewest trials) or interval-halving (fewest rounds). Many, and trade-offs between objectives: nsga2, nsga3, spea2 or ibea.",
+      "One parameter: golden-section (fewest trials) or interval-halving (fewest rounds). Many, and one best point: cmaes, de or nelder-mead. Many, and trade-offs between objectives: nsga2, nsga3, spea2 or ibea.",
     ),
   coarse: z
     .int(COARSE)
@@ -70,20 +79,41 @@ const method = strict({
     .positive("a number above 0")
     .optional()
     .describe(
-      "The search ends when the best point's neighbours are no farther apart. Default: a hundredth of the bounds.",
+      "Along one parameter: the search ends when the best point's neighbours are no farther apart; default: a hundredth of the bounds. Of cmaes and nelder-mead: a run ends when objectives differ by less; default 1e-12.",
     ),
   lookahead: z
     .union([z.int(LOOKAHEAD).min(0, LOOKAHEAD), z.literal("auto")], LOOKAHEAD)
     .optional()
     .describe(
-      "Golden section: how many points that may follow the next one are asked beside it. auto: as many as make `parallel` trials. Default 0.",
+      "Of golden-section, and up to 3 of nelder-mead: how many points that may follow the next one are asked beside it. auto: as many as make `parallel` trials. Default 0.",
     ),
   population: z
     .int(POPULATION)
     .min(4, POPULATION)
     .max(1_000_000, POPULATION)
     .optional()
-    .describe("Points of a generation. Default 100; of nsga3, as many as it has directions."),
+    .describe(
+      "Points of a generation. Default 100; of nsga3, as many as it has directions; of cmaes 4 + 3 ln n, of de 18 n, at first.",
+    ),
+  points: count.optional().describe("Of de: points in all. Default: as many as the budget allows."),
+  sigma: finite
+    .positive(SIGMA)
+    .max(1, SIGMA)
+    .optional()
+    .describe("Of cmaes: first standard deviation, in parts of the bounds. Default 0.3."),
+  size: finite
+    .positive(SIZE)
+    .max(0.5, SIZE)
+    .optional()
+    .describe("Of nelder-mead: edge of the first simplex, in parts of the bounds. Default 0.1."),
+  restarts: z
+    .int(RESTARTS)
+    .min(0, RESTARTS)
+    .max(30, RESTARTS)
+    .optional()
+    .describe(
+      "Of cmaes: runs with doubled populations that may follow; of nelder-mead: new simplices. Default 9.",
+    ),
   generations: count
     .optional()
     .describe("How many, the first random one included. Default: as many as the budget allows."),

@@ -18,6 +18,12 @@ for (const method of ["golden-section", "interval-halving"]) {
     end: evaluateSearch,
   });
 }
+for (const method of ["cmaes", "de", "nelder-mead"]) {
+  plannerContract(`searches by ${method} within a budget`, {
+    create: (seed) => planSearches({ sizes: 2, method, seed, more: "  budget: { trials: 300 }" }),
+    end: evaluateSearch,
+  });
+}
 plannerContract("searches by golden section that look ahead", {
   create: (seed) => planSearches({ sizes: 3, lookahead: 2, seed }),
   end: evaluateSearch,

@@ -32,7 +32,7 @@ seed: ${seed}
 optimise:
   parameters: { x: [0, 6] }
   objectives: [{ maximise: capacity }, { maximise: overlap, at: 0 }]
-  method: { name: ${method}, tolerance: 0.05${lookahead === 0 ? "" : `, lookahead: ${lookahead}`} }
+  method: { name: ${method}${method === "de" ? "" : ", tolerance: 0.05"}${lookahead === 0 ? "" : `, lookahead: ${lookahead}`} }
   parallel: ${parallel}
 ${more}`;
   return createPlanner(resolveSweep(parseSweep(text, "sweep.yaml"), createTestBinder()).parts);

@@ -93,6 +93,33 @@ describe("a sweep that optimises", () => {
   });
 });
 
+describe("a search for one best point of many parameters", () => {
+  const parameters = "{ x: [-1, 6], c: [0, 1] }";
+  test.each([
+    ["{ name: cmaes }", "", { name: "cmaes", population: 6, sigma: 0.3, restarts: 9, tolerance: 1e-12 }],
+    ["{ name: de }", "  budget: { trials: 1004 }\n", { name: "de", population: 36, points: 200 }],
+    [
+      "{ name: nelder-mead, lookahead: auto }",
+      "  parallel: 20\n",
+      { name: "nelder-mead", size: 0.1, restarts: 9, tolerance: 1e-12, lookahead: 1 },
+    ],
+    [
+      "{ name: nelder-mead, restarts: 0 }",
+      "",
+      { name: "nelder-mead", size: 0.1, restarts: 0, tolerance: 1e-12 },
+    ],
+  ])("knows its defaults: %s %s", (method, more, expected) => {
+    expect(searchOf(withSearch({ parameters, method, more })).file.method).toEqual(expected);
+  });
+
+  test("is the same sweep again when a store kept it", () => {
+    const text = withSearch({ parameters, method: "{ name: de }", more: "  budget: { trials: 1004 }\n" });
+    const { document, identity } = resolve(text);
+    const kept = JSON.parse(JSON.stringify(document)) as StoredSweep;
+    expect(resolveSweep(reopenSweep(kept, "run 1"), createTestBinder()).identity).toBe(identity);
+  });
+});
+
 describe("the identity of a sweep that optimises", () => {
   test("does not depend on defaults that are written out", () => {
     const written = BASE.replace(
@@ -228,7 +255,7 @@ describe("the error of a search with", () => {
     [
       "a method of another version",
       withSearch({ method: "{ name: nsga9 }" }),
-      '@8:19: optimise.method.name: expected golden-section, interval-halving, nsga2, nsga3, spea2 or ibea, got "nsga9"',
+      '@8:19: optimise.method.name: expected golden-section, interval-halving, cmaes, de, nelder-mead, nsga2, nsga3, spea2 or ibea, got "nsga9"',
     ],
     [
       "too few coarse points",
@@ -248,7 +275,35 @@ describe("the error of a search with", () => {
     [
       "a look-ahead that its method has not",
       withSearch({ method: "{ name: interval-halving, lookahead: auto }" }),
-      "@8:37: optimise.method.lookahead: belongs to golden-section; interval-halving has none",
+      "@8:37: optimise.method.lookahead: belongs to golden-section, nelder-mead; interval-halving has none",
+    ],
+    [
+      "an order where there is none",
+      withSearch({
+        parameters: "{ x: [0, 1], rule: { values: [balanced, covariance] } }",
+        method: "{ name: cmaes }",
+      }),
+      "@8:19: optimise.method.name: cmaes needs an order, and rule has values without one: use nsga2, or one sweep for each value",
+    ],
+    [
+      "differential evolution without an end",
+      withSearch({ method: "{ name: de }" }),
+      "@8:11: optimise.method: expected points here, or budget: { trials: n } beside it",
+    ],
+    [
+      "a budget that ends before the first generation",
+      withSearch({ method: "{ name: de, population: 20 }", more: "  budget: { trials: 99 }" }),
+      "@9:21: optimise.budget.trials: expected at least 100, enough for a generation of 20 points of 5 replicates, got 99",
+    ],
+    [
+      "an option of another method",
+      withSearch({ method: "{ name: nelder-mead, sigma: 0.1 }" }),
+      "@8:32: optimise.method.sigma: belongs to cmaes; nelder-mead has none",
+    ],
+    [
+      "a step beyond the bounds",
+      withSearch({ method: "{ name: cmaes, sigma: 2 }" }),
+      "@8:33: optimise.method.sigma: expected a number above 0, at most 1, got 2",
     ],
     [
       "more coarse points than there are numbers",

@@ -10,6 +10,7 @@ import { createNsga3 } from "../population/nsga3.ts";
 import type { PopulationMethod } from "../population/population-method.ts";
 import { layerDirections } from "../population/reference-directions.ts";
 import { spea2 } from "../population/spea2.ts";
+import { createSingleSearch } from "../single/create-single-search.ts";
 import { BracketSearch } from "./bracket-search.ts";
 import { goldenPoint } from "./golden-section.ts";
 import { divideHalves } from "./interval-halving.ts";
@@ -28,6 +29,13 @@ export function createOptimiser(
     case "golden-section":
     case "interval-halving":
       return createBracketSearch(genes[0]!, method, start);
+    case "cmaes":
+    case "de":
+    case "nelder-mead": {
+      const search = createSingleSearch({ genes, start, method, seed, outer });
+      // It is told the score already.
+      return withStop(search, () => search.batchSize, stop && new StopRule(stop, undefined));
+    }
     default:
       return withStop(
         new GenerationalOptimiser({
@@ -35,15 +43,15 @@ export function createOptimiser(
           variation: method,
           ...{ population: method.population, generations: method.generations, genes, start, seed, outer },
         }),
-        method.population,
+        () => method.population,
         stop && new StopRule(stop, scoreOf(best)),
       );
   }
 }
 
 /** The same search, ended after a generation when a rule says so. */
-function withStop(optimiser: Optimiser, population: number, rule: StopRule | undefined): Optimiser {
-  return rule ? new StoppingOptimiser({ optimiser, population, rule }) : optimiser;
+function withStop(optimiser: Optimiser, generationSize: () => number, rule: StopRule | undefined): Optimiser {
+  return rule ? new StoppingOptimiser({ optimiser, generationSize, rule }) : optimiser;
 }
 
 function createBracketSearch(

@@ -5,6 +5,7 @@ import { type Score, scoreObjectives } from "../../sweep/objectives.ts";
  * Says at the end of a generation whether a search may end: a point is as good as was asked for, or for some generations none has been
  * better than the best ones by more than the tolerance. Of several objectives, a point is progress when each point of the front leaves it
  * a lead of more than the tolerance in one of them. The front is that of the last progress, so many small steps are progress too.
+ * Objectives without a tolerance only break ties, and are no progress.
  */
 export class StopRule {
   readonly #settings: StopSettings;
@@ -30,10 +31,10 @@ export class StopRule {
       this.#hasProgress = true;
       return;
     }
-    const point = scoreObjectives(objectives, this.#score).map((value) =>
-      Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value,
-    );
     const { target, stall, tolerance } = this.#settings;
+    const point = scoreObjectives(objectives, this.#score)
+      .slice(0, tolerance.length)
+      .map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
     if (target !== undefined && point[0]! >= target) this.#isReached = true;
     if (stall === undefined || point.every((value) => value === Number.NEGATIVE_INFINITY)) return;
     const leads = (other: Objectives) => point.some((value, i) => value > other[i]! + tolerance[i]!);

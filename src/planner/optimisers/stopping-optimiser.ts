@@ -3,8 +3,8 @@ import type { StopRule } from "./stop-rule.ts";
 
 export type StoppingSettings = {
   optimiser: Optimiser;
-  /** Points of each of its generations. */
-  population: number;
+  /** Points of the generation that it asks. */
+  generationSize(): number;
   rule: StopRule;
 };
 
@@ -22,9 +22,9 @@ export class StoppingOptimiser implements Optimiser {
   }
 
   ask(): Float64Array | "wait" | "done" {
-    const { optimiser, population, rule } = this.#settings;
+    const { optimiser, generationSize, rule } = this.#settings;
     if (this.#isDone) return "done";
-    if (this.#askedCount - this.#judgedCount === population) {
+    if (this.#askedCount - this.#judgedCount === generationSize()) {
       if (this.#toldCount < this.#askedCount) return "wait";
       this.#judgedCount = this.#askedCount;
       this.#isDone = rule.endGeneration();

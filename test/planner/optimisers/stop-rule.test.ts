@@ -75,7 +75,7 @@ test("the end is decided when a whole generation has been told, however late", (
   let asked = 0;
   const optimiser = new StoppingOptimiser({
     optimiser: { ask: () => Float64Array.of(asked++), tell() {} },
-    population: 3,
+    generationSize: () => 3,
     rule: new StopRule({ target: 2, tolerance: [0] }, undefined),
   });
   const points = [optimiser.ask(), optimiser.ask(), optimiser.ask()];
