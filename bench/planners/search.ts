@@ -2,16 +2,21 @@ import { hypervolume } from "../../src/analysis/hypervolume.ts";
 import { admitKernel, compileKernel } from "../../src/kernel/kernel-module.ts";
 import { KernelRunner } from "../../src/kernel/kernel-runner.ts";
 import { createOptimiser } from "../../src/planner/optimisers/create-optimiser.ts";
+import { LaggingOptimiser } from "../../src/planner/optimisers/lagging-optimiser.ts";
 import type { GenerationalOptimiser } from "../../src/planner/population/generational-optimiser.ts";
+import type { SteadyStateOptimiser } from "../../src/planner/population/steady-state-optimiser.ts";
 import { reduceReplicates } from "../../src/sweep/objectives.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { createFileBinder } from "../../src/workspace/sweep-files.ts";
 import { type Method, type Problem, sweepOf } from "./problems.ts";
 
-/** Runs one search on this thread, as a run would, and measures the population that it ends with. */
-export function searchFront(problem: Problem, method: Method, seed: number) {
-  const sweep = parseSweep(sweepOf(problem, method, seed), "bench.yaml");
+/**
+ * Runs one search on this thread, as a run would, and measures the population that it ends with. With `parallel` it is asynchronous: what
+ * it asks is the same as if so many points were under way.
+ */
+export function searchFront(problem: Problem, method: Method, seed: number, parallel?: number) {
+  const sweep = parseSweep(sweepOf(problem, method, seed, parallel), "bench.yaml");
   const binder = createFileBinder(() => {
     throw new Error("no inputs");
   });
@@ -20,7 +25,7 @@ export function searchFront(problem: Problem, method: Method, seed: number) {
   const kernel = admitKernel(workload.kernel.bytes);
   const { manifest, declaredMemory } = kernel;
   const runner = new KernelRunner({ module: compileKernel(kernel), manifest, declaredMemory, inputs: [] });
-  const optimiser = createOptimiser(optimise!, BigInt(seed), 0) as GenerationalOptimiser;
+  const optimiser = createOptimiser(optimise!, BigInt(seed), 0);
   const base = points.kind === "grid" ? points.base : new Float64Array(0);
   let trials = 0;
   for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
@@ -30,6 +35,7 @@ export function searchFront(problem: Problem, method: Method, seed: number) {
     });
     optimiser.tell(trials++, reduceReplicates(optimise!.objectives, [runner.evaluate(parameters, 0n)]));
   }
-  const front = optimiser.population.map(({ costs }) => costs);
+  const inner = optimiser instanceof LaggingOptimiser ? optimiser.optimiser : optimiser;
+  const front = (inner as GenerationalOptimiser | SteadyStateOptimiser).population.map(({ costs }) => costs);
   return { trials, hypervolume: hypervolume(front, problem.reference) };
 }

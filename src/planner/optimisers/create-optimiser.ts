@@ -10,9 +10,11 @@ import { createNsga3 } from "../population/nsga3.ts";
 import type { PopulationMethod } from "../population/population-method.ts";
 import { layerDirections } from "../population/reference-directions.ts";
 import { spea2 } from "../population/spea2.ts";
+import { SteadyStateOptimiser } from "../population/steady-state-optimiser.ts";
 import { BracketSearch } from "./bracket-search.ts";
 import { goldenPoint } from "./golden-section.ts";
 import { divideHalves } from "./interval-halving.ts";
+import { LaggingOptimiser } from "./lagging-optimiser.ts";
 import { lookAhead } from "./look-ahead.ts";
 import type { Optimiser } from "./optimiser.ts";
 import { StopRule } from "./stop-rule.ts";
@@ -20,7 +22,7 @@ import { StoppingOptimiser } from "./stopping-optimiser.ts";
 
 /** A fresh optimiser by the method of a resolved part, for one point of the outer design. */
 export function createOptimiser(
-  { genes, objectives, start, stop, file: { method, best } }: BoundOptimise,
+  { genes, objectives, start, stop, window, file: { method, best } }: BoundOptimise,
   seed: bigint,
   outer: number,
 ): Optimiser {
@@ -28,16 +30,18 @@ export function createOptimiser(
     case "golden-section":
     case "interval-halving":
       return createBracketSearch(genes[0]!, method, start);
-    default:
-      return withStop(
-        new GenerationalOptimiser({
-          method: createPopulationMethod(method, objectives.length),
-          variation: method,
-          ...{ population: method.population, generations: method.generations, genes, start, seed, outer },
-        }),
-        method.population,
-        stop && new StopRule(stop, scoreOf(best)),
-      );
+    default: {
+      const { population, generations, asynchronous = false } = method;
+      const settings = {
+        method: createPopulationMethod(method, objectives.length),
+        variation: method,
+        ...{ population, generations, genes, start, seed, outer },
+      };
+      const rule = stop && new StopRule(stop, scoreOf(best));
+      return asynchronous
+        ? new LaggingOptimiser(withStop(new SteadyStateOptimiser(settings), population, rule), window)
+        : withStop(new GenerationalOptimiser(settings), population, rule);
+    }
   }
 }
 
