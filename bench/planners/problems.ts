@@ -24,8 +24,13 @@ export const PROBLEMS: readonly Problem[] = [
   dtlz("dtlz7", [1.1, 1.1, 6.6], 2.7019, ["nsga2", "nsga3"]),
 ];
 
-/** Sweep file of one search. */
-export function sweepOf({ name, dimensions, objectives }: Problem, method: Method, seed: number): string {
+/** Sweep file of one search; asynchronous, with so many points under way, where `parallel` is given. */
+export function sweepOf(
+  { name, dimensions, objectives }: Problem,
+  method: Method,
+  seed: number,
+  parallel?: number,
+): string {
   const sought = Array.from({ length: objectives }, (_, i) => `{ minimise: f${i + 1} }`);
   // NSGA-III has its own defaults: 91 directions and 92 points, crossover 1 and eta 30.
   return `kernel: test-functions
@@ -34,7 +39,8 @@ seed: ${seed}
 optimise:
   parameters: { x: { each: [0, 1], elements: ${dimensions} } }
   objectives: [${sought.join(", ")}]
-  method: { name: ${method}, generations: ${GENERATIONS} }
+  method: { name: ${method}, generations: ${GENERATIONS}, asynchronous: ${parallel !== undefined} }
+  parallel: ${parallel ?? 64}
 `;
 }
 

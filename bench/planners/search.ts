@@ -2,7 +2,9 @@ import { hypervolume } from "../../src/analysis/hypervolume.ts";
 import { admitKernel, compileKernel } from "../../src/kernel/kernel-module.ts";
 import { KernelRunner } from "../../src/kernel/kernel-runner.ts";
 import { createOptimiser } from "../../src/planner/optimisers/create-optimiser.ts";
+import { LaggingOptimiser } from "../../src/planner/optimisers/lagging-optimiser.ts";
 import type { GenerationalOptimiser } from "../../src/planner/population/generational-optimiser.ts";
+import type { SteadyStateOptimiser } from "../../src/planner/population/steady-state-optimiser.ts";
 import { reduceReplicates } from "../../src/sweep/objectives.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
@@ -32,13 +34,17 @@ export function openSearch(text: string, seed: number) {
   };
 }
 
-/** Runs one search and measures the population that it ends with. */
-export function searchFront(problem: Problem, method: Method, seed: number) {
-  const { optimiser, evaluate } = openSearch(sweepOf(problem, method, seed), seed);
+/**
+ * Runs one search and measures the population that it ends with. With `parallel` it is asynchronous: what it asks is the same as if so
+ * many points were under way.
+ */
+export function searchFront(problem: Problem, method: Method, seed: number, parallel?: number) {
+  const { optimiser, evaluate } = openSearch(sweepOf(problem, method, seed, parallel), seed);
   let trials = 0;
   for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
     optimiser.tell(trials++, evaluate(next));
   }
-  const front = (optimiser as GenerationalOptimiser).population.map(({ costs }) => costs);
+  const inner = optimiser instanceof LaggingOptimiser ? optimiser.optimiser : optimiser;
+  const front = (inner as GenerationalOptimiser | SteadyStateOptimiser).population.map(({ costs }) => costs);
   return { trials, hypervolume: hypervolume(front, problem.reference) };
 }

@@ -10,7 +10,8 @@ import {
 } from "./nd-array.ts";
 import { SweepError } from "./sweep-error.ts";
 
-const DTYPES: readonly Dtype[] = ["f64", "f32", "u8", "i32"];
+/** By their codes in the encoding. */
+export const DTYPES: readonly Dtype[] = ["f64", "f32", "u8", "i32"];
 
 /**
  * The canonical encoding of a trial's outputs, in the manifest's order: for each output one byte of dtype (f64 0, f32 1,
@@ -78,7 +79,8 @@ export function areOutputsOf({ outputs }: Pick<Manifest, "outputs">, bytes: Uint
   return at === bytes.byteLength;
 }
 
-function truncated(bytes: Uint8Array): SweepError {
+/** The error of bytes that are not an encoding of outputs. */
+export function truncated(bytes: Uint8Array): SweepError {
   return new SweepError(
     "STORE_CORRUPT",
     `outputs of ${bytes.byteLength} bytes are not in the canonical encoding`,

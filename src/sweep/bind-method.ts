@@ -22,6 +22,8 @@ export type PopulationMethodFile = {
   generations: number;
   crossover: { probability: number; eta: number };
   mutation: { probability: number; perGene: number; eta: number };
+  /** Whether it goes without generations; left out where it does not. */
+  asynchronous?: true;
   /** Of ibea. */
   kappa?: number;
   /** Of nsga3: of each layer of directions. */
@@ -41,13 +43,14 @@ export type MethodContext = {
   budget: number | undefined;
 };
 
+const POPULATION = ["population", "generations", "crossover", "mutation", "asynchronous"] as const;
 const OPTIONS: Record<MethodName, readonly (keyof MethodFile)[]> = {
   "golden-section": ["coarse", "tolerance", "lookahead"],
   "interval-halving": ["coarse", "tolerance"],
-  nsga2: ["population", "generations", "crossover", "mutation"],
-  nsga3: ["population", "generations", "crossover", "mutation", "partitions"],
-  spea2: ["population", "generations", "crossover", "mutation"],
-  ibea: ["population", "generations", "crossover", "mutation", "kappa"],
+  nsga2: [...POPULATION],
+  nsga3: [...POPULATION, "partitions"],
+  spea2: [...POPULATION],
+  ibea: [...POPULATION, "kappa"],
   cmaes: ["population", "sigma", "restarts", "tolerance"],
   de: ["population", "points"],
   "nelder-mead": ["size", "restarts", "tolerance", "lookahead"],
@@ -168,6 +171,7 @@ function bindPopulation(
       { probability: 1, perGene: 1 / Math.max(1, genes.length), eta: 20 },
       written.mutation,
     ),
+    ...(written.asynchronous && { asynchronous: true as const }),
     ...(name === "ibea" && { kappa: written.kappa ?? DEFAULT_KAPPA }),
     ...(partitions && { partitions }),
   };

@@ -24,6 +24,8 @@ export type BoundOptimise = {
   start: readonly StartPoint[];
   /** What ends a search early; absent where nothing does. */
   stop?: StopSettings;
+  /** Points that an asynchronous search has under way at a time. */
+  window: number;
   file: CompleteOptimiseFile;
 };
 
@@ -88,7 +90,17 @@ export function bindOptimise(
     ...(budget && { budget }),
     parallel,
   };
-  return { genes, objectives, constraints, relations, start, ...(stop && { stop: stop.settings }), file };
+  const window = Math.ceil(parallel / replicates);
+  return {
+    genes,
+    objectives,
+    constraints,
+    relations,
+    start,
+    ...(stop && { stop: stop.settings }),
+    window,
+    file,
+  };
 }
 
 function bindSearchStop(

@@ -1,5 +1,5 @@
 import type { Evaluation } from "../kernel/outcome.ts";
-import { decodeOutputs } from "../kernel/output-codec.ts";
+import { OutputElements } from "../kernel/output-elements.ts";
 import { type Aim, type Reduction, reduceValues } from "./reduce-values.ts";
 
 /** A number that a search is after: a scalar output, or an element of an array. */
@@ -28,6 +28,7 @@ export function reduceViolation(
   constraints: readonly Constraint[],
   replicates: readonly Evaluation[],
 ): number {
+  if (constraints.length === 0) return 0;
   const values = reduceReplicates(
     constraints.map(({ objective }) => objective),
     replicates,
@@ -46,9 +47,9 @@ export function reduceReplicates(
   const values = objectives.map((): number[] => []);
   for (const replicate of replicates) {
     if (replicate.class !== "outputs") return objectives.map(() => Number.NaN);
-    const outputs = decodeOutputs(replicate.bytes);
+    const elements = new OutputElements(replicate.bytes);
     objectives.forEach(({ output, at }, i) => {
-      values[i]!.push(outputs[output]!.data[at === undefined ? 0 : indexOf(at, outputs)] ?? Number.NaN);
+      values[i]!.push(elements.at(output, at === undefined ? 0 : indexOf(at, elements)) ?? Number.NaN);
     });
   }
   return objectives.map((objective, i) =>
@@ -87,6 +88,6 @@ export function isRanked(objectives: readonly number[]): boolean {
 }
 
 /** An index that is no whole number, or outside, finds nothing. */
-function indexOf(at: NonNullable<Objective["at"]>, outputs: readonly { data: ArrayLike<number> }[]): number {
-  return "index" in at ? at.index : (outputs[at.output]!.data[0] ?? -1);
+function indexOf(at: NonNullable<Objective["at"]>, elements: OutputElements): number {
+  return "index" in at ? at.index : (elements.at(at.output, 0) ?? -1);
 }

@@ -130,6 +130,12 @@ const method = strict({
   })
     .optional()
     .describe("Polynomial mutation."),
+  asynchronous: z
+    .boolean("true or false")
+    .optional()
+    .describe(
+      "Without generations: each point is bred from all but the last `parallel` trials, so a slow one holds nobody back. Default false.",
+    ),
   kappa: finite
     .positive("a number above 0")
     .optional()
@@ -252,7 +258,9 @@ export const optimise = strict({
     .describe("What one search may use. Default: as much as it takes to reach the tolerance."),
   parallel: count
     .optional()
-    .describe("As many searches are open at once as give this number of trials. Default 64."),
+    .describe(
+      "As many searches are open at once as give this number of trials; of a search that is asynchronous, how many it has under way. Default 64.",
+    ),
 });
 
 export type OptimiseFile = z.infer<typeof optimise>;

@@ -53,7 +53,7 @@ test.each(examples.map((text, index) => [index, text] as const))(
 );
 
 test("the numbers that docs/sweep-file.md gives are right", () => {
-  expect(examples).toHaveLength(15);
+  expect(examples).toHaveLength(16);
   const grid = resolve(examples.find((text) => text.includes("rule: [balanced"))!).parts[0]!.points;
   expect(grid.size).toBe(2 * 9 * 5 * 13);
   const sizes = grid.kind === "grid" ? grid.axes[2]!.range : undefined;

@@ -39,6 +39,7 @@ describe("a sweep that optimises", () => {
       constraints: [],
       relations: [],
       start: [],
+      window: 13,
       objectives: [
         { output: 0, sign: 1 },
         { output: 1, at: { output: 0 }, sign: -1 },

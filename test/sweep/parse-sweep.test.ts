@@ -108,7 +108,7 @@ describe("the error of a sweep file with", () => {
       "kernel: k\noptimise: { budget: { trials: 9 } }",
       "@2:11: optimise.parameters: missing: expected a mapping from parameters to [lowest, highest]",
       "@2:11: optimise.objectives: missing: expected a list of objectives",
-      "@2:11: optimise.method: missing: expected a mapping with the keys name, coarse, tolerance, lookahead, population, points, sigma, size, restarts, generations, crossover, mutation, kappa, partitions",
+      "@2:11: optimise.method: missing: expected a mapping with the keys name, coarse, tolerance, lookahead, population, points, sigma, size, restarts, generations, crossover, mutation, asynchronous, kappa, partitions",
     ],
     [
       "no point at all",

@@ -76,7 +76,16 @@ describe("what is searched", () => {
     ]);
   });
 
-  test.each(["nsga2", "nsga3", "spea2", "ibea"])(
+  test("is another sweep without generations, and the same one where it says that it has them", () => {
+    const method = (more: string) => resolve(search({ method: `{ name: nsga2, generations: 5${more} }` }));
+    const [plain, with_, without] = ["", ", asynchronous: false", ", asynchronous: true"].map(method);
+    expect(with_!.identity).toBe(plain!.identity);
+    expect(without!.identity).not.toBe(plain!.identity);
+    // Two replicates: half as many points as trials.
+    expect(without!.parts[0]!.optimise!.window).toBe(32);
+  });
+
+  test.each(["nsga2", "nsga2, asynchronous: true", "nsga3", "spea2", "ibea"])(
     "is the same sweep again when a store kept it: %s",
     (name) => {
       const text = search({
@@ -150,6 +159,16 @@ describe("the error of a search of many parameters with", () => {
       "an option of another method",
       search({ method: "{ name: nsga2, generations: 5, kappa: 1 }" }),
       "@7:42: optimise.method.kappa: belongs to ibea; nsga2 has none",
+    ],
+    [
+      "a search along a line that should be asynchronous",
+      search({ parameters: "{ x: [0, 1] }", method: "{ name: golden-section, asynchronous: true }" }),
+      "@7:35: optimise.method.asynchronous: belongs to nsga2, nsga3, spea2, ibea; golden-section has none",
+    ],
+    [
+      "a window in the wrong place",
+      search({ method: "{ name: nsga2, generations: 5, asynchronous: 64 }" }),
+      "@7:56: optimise.method.asynchronous: expected true or false, got 64",
     ],
     [
       "limits that leave nothing",

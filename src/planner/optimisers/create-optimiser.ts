@@ -10,10 +10,12 @@ import { createNsga3 } from "../population/nsga3.ts";
 import type { PopulationMethod } from "../population/population-method.ts";
 import { layerDirections } from "../population/reference-directions.ts";
 import { spea2 } from "../population/spea2.ts";
+import { SteadyStateOptimiser } from "../population/steady-state-optimiser.ts";
 import { createSingleSearch } from "../single/create-single-search.ts";
 import { BracketSearch } from "./bracket-search.ts";
 import { goldenPoint } from "./golden-section.ts";
 import { divideHalves } from "./interval-halving.ts";
+import { LaggingOptimiser } from "./lagging-optimiser.ts";
 import { lookAhead } from "./look-ahead.ts";
 import type { Optimiser } from "./optimiser.ts";
 import { StopRule } from "./stop-rule.ts";
@@ -21,7 +23,7 @@ import { StoppingOptimiser } from "./stopping-optimiser.ts";
 
 /** A fresh optimiser by the method of a resolved part, for one point of the outer design. */
 export function createOptimiser(
-  { genes, objectives, start, stop, file: { method, best } }: BoundOptimise,
+  { genes, objectives, start, stop, window, file: { method, best } }: BoundOptimise,
   seed: bigint,
   outer: number,
 ): Optimiser {
@@ -36,16 +38,19 @@ export function createOptimiser(
       // It is told the score already.
       return withStop(search, () => search.batchSize, stop && new StopRule(stop, undefined));
     }
-    default:
-      return withStop(
-        new GenerationalOptimiser({
-          method: createPopulationMethod(method, objectives.length),
-          variation: method,
-          ...{ population: method.population, generations: method.generations, genes, start, seed, outer },
-        }),
-        () => method.population,
-        stop && new StopRule(stop, scoreOf(best)),
-      );
+    default: {
+      const { population, generations, asynchronous = false } = method;
+      const settings = {
+        method: createPopulationMethod(method, objectives.length),
+        variation: method,
+        ...{ population, generations, genes, start, seed, outer },
+      };
+      const rule = stop && new StopRule(stop, scoreOf(best));
+      const generationSize = () => population;
+      return asynchronous
+        ? new LaggingOptimiser(withStop(new SteadyStateOptimiser(settings), generationSize, rule), window)
+        : withStop(new GenerationalOptimiser(settings), generationSize, rule);
+    }
   }
 }
 

@@ -11,13 +11,12 @@ export function decodeGenes(
   point: Float64Array,
   known: StartPoint | undefined = undefined,
 ): Float64Array {
-  return settleConditions(
-    genes,
-    point.map((unit, i) => {
-      const exact = known?.[i] ?? Number.NaN;
-      return Number.isNaN(exact) ? decode(genes[i]!, unit) + 0 : exact;
-    }),
-  );
+  const values = new Float64Array(point.length);
+  for (let i = 0; i < values.length; i++) {
+    const exact = known?.[i] ?? Number.NaN;
+    values[i] = Number.isNaN(exact) ? decode(genes[i]!, point[i]!) + 0 : exact;
+  }
+  return settleConditions(genes, values);
 }
 
 /** The gene in [0, 1] that stands for a value, but for rounding. */
@@ -31,6 +30,7 @@ export function encodeGene(scale: Scale, value: number): number {
 
 /** The point with the default of each gene that is not searched there. A gene's conditions are on genes before it. */
 export function settleConditions(genes: readonly Gene[], point: Float64Array): Float64Array {
+  if (!genes.some(({ when }) => when)) return point;
   const isSearched: boolean[] = [];
   for (const [i, { when }] of genes.entries()) {
     isSearched[i] =

@@ -1,10 +1,12 @@
 import type { Gene } from "../../sweep/bind-search-space.ts";
 import type { StartPoint } from "../../sweep/bind-start.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
-import { decodeGenes, encodeGene } from "./decode-genes.ts";
+import { decodeGenes } from "./decode-genes.ts";
+import { drawGenes } from "./draw-genes.ts";
 import { Draws } from "./draws.ts";
-import type { Individual } from "./individual.ts";
+import { type Individual, rateIndividual } from "./individual.ts";
 import { breed, type Variation } from "./offspring.ts";
+import { PointNames } from "./point-names.ts";
 import type { PopulationMethod, Survivors } from "./population-method.ts";
 
 export type GenerationalSettings = {
@@ -25,6 +27,7 @@ export type GenerationalSettings = {
 /** Asks generation after generation; each is bred from all that was told of those before it. */
 export class GenerationalOptimiser implements Optimiser {
   readonly #settings: GenerationalSettings;
+  readonly #names: PointNames;
   #generation = 0;
   #survivors: Survivors = { population: [], mate: noMating };
   #children: Float64Array[];
@@ -37,13 +40,8 @@ export class GenerationalOptimiser implements Optimiser {
     this.#settings = settings;
     const { population, genes, start = [] } = settings;
     const draws = this.#draws();
-    this.#children = Array.from({ length: population }, (_, place) =>
-      Float64Array.from(genes, (gene, i) => {
-        const drawn = draws.uniform();
-        const known = start[place]?.[i] ?? Number.NaN;
-        return Number.isNaN(known) ? drawn : encodeGene(gene, known);
-      }),
-    );
+    this.#names = new PointNames(genes);
+    this.#children = Array.from({ length: population }, (_, place) => drawGenes(genes, draws, start[place]));
   }
 
   ask(): Float64Array | "wait" | "done" {
@@ -59,13 +57,7 @@ export class GenerationalOptimiser implements Optimiser {
 
   tell(ask: number, objectives: readonly number[], violation = 0): void {
     const place = ask % this.#settings.population;
-    this.#told[place] = {
-      genes: this.#children[place]!,
-      costs: Float64Array.from(objectives, (value) =>
-        Number.isNaN(value) ? Number.POSITIVE_INFINITY : -value,
-      ),
-      violation: Number.isNaN(violation) ? Number.POSITIVE_INFINITY : violation,
-    };
+    this.#told[place] = rateIndividual(this.#children[place]!, objectives, violation);
     this.#toldCount++;
   }
 
@@ -86,7 +78,7 @@ export class GenerationalOptimiser implements Optimiser {
       mate: this.#survivors.mate,
       variation,
       draws,
-      nameOf: (child) => decodeGenes(genes, child).join(),
+      nameOf: (child) => this.#names.of(child),
       isUnordered: genes.map(({ scale }) => scale === "values"),
     });
     this.#askedCount = this.#toldCount = 0;

@@ -33,3 +33,16 @@ export function compareCosts(a: Float64Array, b: Float64Array): Dominance {
   }
   return isFirstBetter ? "first" : isSecondBetter ? "second" : "neither";
 }
+
+/** A point by what a search is told of it, where larger objectives are better and NaN is worst. */
+export function rateIndividual(
+  genes: Float64Array,
+  objectives: readonly number[],
+  violation: number,
+): Individual {
+  const costs = new Float64Array(objectives.length);
+  for (let i = 0; i < costs.length; i++) {
+    costs[i] = Number.isNaN(objectives[i]!) ? Number.POSITIVE_INFINITY : -objectives[i]!;
+  }
+  return { genes, costs, violation: Number.isNaN(violation) ? Number.POSITIVE_INFINITY : violation };
+}

@@ -14,9 +14,10 @@ export type Mating = (draws: Draws) => [mother: Individual, father: Individual];
 export function breed(
   population: readonly Individual[],
   count: number,
-  { mate, variation, draws, nameOf, isUnordered }: BreedingPorts,
+  { mate, variation, draws, nameOf, isUnordered, others = [] }: BreedingPorts,
 ): Float64Array[] {
   const known = new Set(population.map(({ genes }) => nameOf(genes)));
+  for (const genes of others) known.add(nameOf(genes));
   const children: Float64Array[] = [];
   for (let tries = 0; children.length < count; tries++) {
     const [mother, father] = mate(draws);
@@ -40,6 +41,8 @@ export type BreedingPorts = {
   nameOf: (genes: Float64Array) => string;
   /** By gene: whether its values have no order. */
   isUnordered: readonly boolean[];
+  /** Points from which children should differ too. */
+  others?: Iterable<Float64Array>;
 };
 
 const PATIENCE = 50;

@@ -72,9 +72,12 @@ describe("a search that stalls ends", () => {
 });
 
 test("the end is decided when a whole generation has been told, however late", () => {
-  let asked = 0;
+  let [asked, told] = [0, 0];
   const optimiser = new StoppingOptimiser({
-    optimiser: { ask: () => Float64Array.of(asked++), tell() {} },
+    optimiser: {
+      ask: () => (asked % 3 === 0 && told < asked ? "wait" : Float64Array.of(asked++)),
+      tell: () => void told++,
+    },
     generationSize: () => 3,
     rule: new StopRule({ target: 2, tolerance: [0] }, undefined),
   });

@@ -15,9 +15,12 @@ const point = (costs: readonly number[], violation = 0): Individual => ({
 
 describe("non-dominated sorting", () => {
   test.each([
+    { objectives: 1, levels: 40, violating: 0 },
     { objectives: 2, levels: 1000, violating: 0 },
     { objectives: 2, levels: 8, violating: 0.3 },
+    { objectives: 3, levels: 1000, violating: 0 },
     { objectives: 3, levels: 6, violating: 0.3 },
+    { objectives: 4, levels: 3, violating: 0 },
     { objectives: 5, levels: 1000, violating: 0.1 },
   ])("peels fronts as the definition says: %o", ({ objectives, levels, violating }) => {
     const draws = new Draws(1n, objectives, levels);
