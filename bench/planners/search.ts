@@ -9,9 +9,14 @@ import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { createFileBinder } from "../../src/workspace/sweep-files.ts";
 import { type Method, type Problem, sweepOf } from "./problems.ts";
 
-/** Runs one search on this thread, as a run would, and measures the population that it ends with. */
-export function searchFront(problem: Problem, method: Method, seed: number) {
-  const sweep = parseSweep(sweepOf(problem, method, seed), "bench.yaml");
+/** Runs one search on this thread, as a run would, and measures the population that it ends with; `text` is its sweep file. */
+export function searchFront(
+  problem: Problem,
+  method: Method,
+  seed: number,
+  text = sweepOf(problem, method, seed),
+) {
+  const sweep = parseSweep(text, "bench.yaml");
   const binder = createFileBinder(() => {
     throw new Error("no inputs");
   });

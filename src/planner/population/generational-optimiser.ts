@@ -4,6 +4,7 @@ import type { Optimiser } from "../optimisers/optimiser.ts";
 import { decodeGenes, encodeGene } from "./decode-genes.ts";
 import { Draws } from "./draws.ts";
 import type { Individual } from "./individual.ts";
+import type { Injector } from "./injector.ts";
 import { breed, type Variation } from "./offspring.ts";
 import type { PopulationMethod, Survivors } from "./population-method.ts";
 
@@ -17,6 +18,8 @@ export type GenerationalSettings = {
   genes: readonly Gene[];
   /** Points that come first in the first generation; NaN in them is drawn like any gene. */
   start?: readonly StartPoint[];
+  /** Has its say in what the next generation is. */
+  injector?: Injector | undefined;
   seed: bigint;
   /** The point of the outer design. */
   outer: number;
@@ -67,6 +70,7 @@ export class GenerationalOptimiser implements Optimiser {
       violation: Number.isNaN(violation) ? Number.POSITIVE_INFINITY : violation,
     };
     this.#toldCount++;
+    this.#settings.injector?.tell(this.#told[place]);
   }
 
   /** Who would survive now, of all that was told. */
@@ -77,18 +81,20 @@ export class GenerationalOptimiser implements Optimiser {
   }
 
   #advance(): void {
-    const { method, variation, population, genes } = this.#settings;
-    this.#generation++;
+    const { method, variation, population, genes, injector } = this.#settings;
+    const generation = ++this.#generation;
     const draws = this.#draws();
     const points = [...this.#survivors.population, ...this.#told];
     this.#survivors = method.select(points, population, draws);
-    this.#children = breed(this.#survivors.population, population, {
+    const parents = this.#survivors.population;
+    const children = breed(parents, population, {
       mate: this.#survivors.mate,
       variation,
       draws,
       nameOf: (child) => decodeGenes(genes, child).join(),
       isUnordered: genes.map(({ scale }) => scale === "values"),
     });
+    this.#children = injector ? injector.inject({ generation, parents, children }) : children;
     this.#askedCount = this.#toldCount = 0;
     this.#told = [];
   }
