@@ -9,16 +9,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   numeric: [],
   kernel: ["numeric"],
   sweep: ["kernel", "numeric"],
-  planner: ["sweep", "kernel", "numeric"],
+  surrogate: ["numeric"],
+  planner: ["surrogate", "sweep", "kernel", "numeric"],
   run: ["planner", "sweep", "kernel", "numeric"],
   pool: ["run", "sweep", "kernel", "numeric"],
   cluster: ["pool", "run", "sweep", "kernel", "numeric"],
   store: ["run", "sweep", "kernel", "numeric"],
   analysis: ["kernel", "numeric"],
-  report: ["analysis", "store", "run", "sweep", "kernel", "numeric"],
+  report: ["analysis", "surrogate", "store", "run", "sweep", "kernel", "numeric"],
   workspace: [
     "report",
     "analysis",
+    "surrogate",
     "store",
     "cluster",
     "pool",
@@ -32,6 +34,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     "workspace",
     "report",
     "analysis",
+    "surrogate",
     "store",
     "cluster",
     "pool",
@@ -62,9 +65,9 @@ const HOMES: Record<string, readonly string[]> = {
 };
 
 /** These folders also run in a browser. */
-const WITHOUT_NODE = ["numeric", "kernel", "sweep", "planner", "analysis"];
+const WITHOUT_NODE = ["numeric", "kernel", "sweep", "surrogate", "planner", "analysis"];
 /** What these compute must have the same bits on every processor and version of Node. */
-const DETERMINISTIC = ["sweep", "planner", "run", "analysis"];
+const DETERMINISTIC = ["sweep", "surrogate", "planner", "run", "analysis"];
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((file) => file.endsWith(".ts"))

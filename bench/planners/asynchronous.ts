@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "../throughput/machine.ts";
 import { median } from "../throughput/measure.ts";
 import { mannWhitney } from "./mann-whitney.ts";
-import { type Method, PROBLEMS } from "./problems.ts";
+import { type Method, PROBLEMS, sweepOf } from "./problems.ts";
 import { searchFront } from "./search.ts";
 
 /**
@@ -29,7 +29,7 @@ for (const method of values.methods.split(",") as Method[]) {
     if (!problem.methods.includes(method)) continue;
     for (const parallel of [null, ...values.parallel.split(",").map(Number)]) {
       measure({ method, problem: problem.name, parallel, hypervolumes: [] }, (seed) =>
-        searchFront(problem, method, seed, parallel ?? undefined),
+        searchFront(problem, seed, sweepOf(problem, method, seed, parallel ?? undefined)),
       );
     }
   }

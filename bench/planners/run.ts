@@ -6,7 +6,7 @@ import { describeMachine } from "../throughput/machine.ts";
 import { median } from "../throughput/measure.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { compareOnePoint, FUNCTIONS } from "./one-point.ts";
-import { type Method, PROBLEMS, type Problem } from "./problems.ts";
+import { type Method, PROBLEMS, type Problem, sweepOf } from "./problems.ts";
 import { searchFront } from "./search.ts";
 
 /**
@@ -65,7 +65,9 @@ function main(): void {
 
 function compare(problem: Problem, method: Method, peers: readonly PeerRun[]) {
   const begin = performance.now();
-  const runs = Array.from({ length: seeds }, (_, i) => searchFront(problem, method, i + 1));
+  const runs = Array.from({ length: seeds }, (_, i) =>
+    searchFront(problem, i + 1, sweepOf(problem, method, i + 1)),
+  );
   const seconds = (performance.now() - begin) / 1000 / seeds;
   const ours = runs.map(({ hypervolume }) => hypervolume);
   if (!values.json) process.stderr.write(`${method} on ${problem.name}: ${seconds.toFixed(1)} s a search\n`);

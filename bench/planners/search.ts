@@ -9,7 +9,7 @@ import { reduceReplicates } from "../../src/sweep/objectives.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import { createFileBinder } from "../../src/workspace/sweep-files.ts";
-import { type Method, type Problem, sweepOf } from "./problems.ts";
+import type { Problem } from "./problems.ts";
 
 /** A search on this thread, as a run would do it; `evaluate` gives the objectives of a point that was asked. */
 export function openSearch(text: string, seed: number) {
@@ -35,16 +35,16 @@ export function openSearch(text: string, seed: number) {
 }
 
 /**
- * Runs one search and measures the population that it ends with. With `parallel` it is asynchronous: what it asks is the same as if so
- * many points were under way.
+ * Runs the search of a sweep file and measures the population that it ends with. An asynchronous one asks the same as if `parallel` points
+ * were under way.
  */
-export function searchFront(problem: Problem, method: Method, seed: number, parallel?: number) {
-  const { optimiser, evaluate } = openSearch(sweepOf(problem, method, seed, parallel), seed);
+export function searchFront({ reference }: Problem, seed: number, text: string) {
+  const { optimiser, evaluate } = openSearch(text, seed);
   let trials = 0;
   for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
     optimiser.tell(trials++, evaluate(next));
   }
   const inner = optimiser instanceof LaggingOptimiser ? optimiser.optimiser : optimiser;
   const front = (inner as GenerationalOptimiser | SteadyStateOptimiser).population.map(({ costs }) => costs);
-  return { trials, hypervolume: hypervolume(front, problem.reference) };
+  return { trials, hypervolume: hypervolume(front, reference) };
 }

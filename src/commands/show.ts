@@ -1,8 +1,10 @@
 import { Flags } from "@oclif/core";
+import { renderInjections } from "../report/injection-table.ts";
 import { renderTable } from "../report/table.ts";
 import { openStore } from "../store/open-store.ts";
 import { listBest } from "../workspace/list-best.ts";
 import { listFailures } from "../workspace/list-failures.ts";
+import { listInjections } from "../workspace/list-injections.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { summariseRun } from "../workspace/summarise-run.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
@@ -28,6 +30,8 @@ export class Show extends SweepwellCommand {
     const { summary } = record;
     const counts = record.counts();
     this.log(summariseRun(record, this.tableOptions));
+    const injections = listInjections(record);
+    if (injections.length > 0) this.log(`\n${renderInjections(injections, this.tableOptions)}`);
     const failures = flags.failures ? listFailures(record) : [];
     if (flags.failures) {
       const rows = failures.map(({ key, end, message, parameters, replicate }) => [
@@ -66,6 +70,7 @@ export class Show extends SweepwellCommand {
         last: new Date(lastMs).toISOString(),
       })),
       best: listBest(record),
+      ...(injections.length > 0 ? { surrogate: injections } : {}),
       sweep: summary.document,
       ...(flags.failures ? { failures } : {}),
     };

@@ -5,6 +5,7 @@ import { bindConstraints, bindObjectives, describeReplicates } from "./bind-obje
 import { bindSearchSpace, type Gene } from "./bind-search-space.ts";
 import { bindStart, type StartPoint } from "./bind-start.ts";
 import { type BoundStop, bindStop, type StopSettings } from "./bind-stop.ts";
+import { type BoundSurrogate, bindSurrogate, type SurrogateFile } from "./bind-surrogate.ts";
 import type { Faults } from "./faults.ts";
 import type { Constraint, Objective } from "./objectives.ts";
 import type { ConstraintFile, OptimiseFile } from "./optimise-schema.ts";
@@ -26,12 +27,15 @@ export type BoundOptimise = {
   stop?: StopSettings;
   /** Points that an asynchronous search has under way at a time. */
   window: number;
+  /** Puts points of its own into generations; absent where nothing does. */
+  surrogate?: BoundSurrogate;
   file: CompleteOptimiseFile;
 };
 
 /** `optimise` with defaults filled in; without a budget, the method alone ends a search. */
-export type CompleteOptimiseFile = Omit<OptimiseFile, "method"> & {
+export type CompleteOptimiseFile = Omit<OptimiseFile, "method" | "surrogate"> & {
   method: CompleteMethod;
+  surrogate?: SurrogateFile;
   parallel: number;
 };
 
@@ -79,6 +83,16 @@ export function bindOptimise(
   };
   const method = bindMethod(optimise.method, context, path, faults);
   if (!method) return undefined;
+  const surrogate =
+    optimise.surrogate &&
+    bindSurrogate(
+      optimise.surrogate,
+      method,
+      { objectives, score: scoreOf(best) },
+      [...path, "surrogate"],
+      faults,
+    );
+  if (optimise.surrogate && !surrogate) return undefined;
   const file = {
     parameters: space.file,
     objectives: describeReplicates(optimise.objectives),
@@ -87,20 +101,13 @@ export function bindOptimise(
     method,
     ...(start.length > 0 && { start: optimise.start! }),
     ...(stop && { stop: stop.file }),
+    ...(surrogate && { surrogate: surrogate.file }),
     ...(budget && { budget }),
     parallel,
   };
   const window = Math.ceil(parallel / replicates);
-  return {
-    genes,
-    objectives,
-    constraints,
-    relations,
-    start,
-    ...(stop && { stop: stop.settings }),
-    window,
-    file,
-  };
+  const early = { ...(stop && { stop: stop.settings }), ...(surrogate && { surrogate }) };
+  return { genes, objectives, constraints, relations, start, ...early, window, file };
 }
 
 function bindSearchStop(

@@ -215,6 +215,26 @@ const stop = strict({
     .describe("Of stall: what is no better, in units of the objectives. Default 0."),
 });
 
+const surrogate = strict({
+  at: z
+    .array(count, "a list of numbers of generations")
+    .nonempty("at least one number")
+    .optional()
+    .describe("After these numbers of generations."),
+  every: count.optional().describe("After each so many generations."),
+  stall: count.optional().describe("After so many generations in a row without a better point."),
+  tolerance: z
+    .union([tolerance, z.array(tolerance)], "a number of at least 0, or one for each objective")
+    .optional()
+    .describe("Of stall: what is no better, in units of the objectives. Default 0."),
+  generations: count.optional().describe("How many the search goes on for on the surrogate. Default 50."),
+  inject: count
+    .optional()
+    .describe(
+      "How many of the best points found there are evaluated in the next generation. Default: a tenth of it.",
+    ),
+});
+
 /** `optimise` of a sweep: what to search, for what, and how. */
 export const optimise = strict({
   parameters: z
@@ -253,6 +273,11 @@ export const optimise = strict({
     .optional()
     .describe("Points that are evaluated first; what one does not say is chosen by the method."),
   stop: stop.optional().describe("Ends a search after a generation, before its budget or generations do."),
+  surrogate: surrogate
+    .optional()
+    .describe(
+      "Boosted trees learn the objectives from all points so far, and the best points of a search on them take places in the next generation.",
+    ),
   budget: strict({ trials: count.describe("Replicates, and trials from the store, count.") })
     .optional()
     .describe("What one search may use. Default: as much as it takes to reach the tolerance."),
@@ -269,6 +294,7 @@ export type MethodName = MethodFile["name"];
 export type BoundsFile = z.infer<typeof bounds>;
 export type StartFile = NonNullable<OptimiseFile["start"]>;
 export type StopFile = z.infer<typeof stop>;
+export type SurrogateFileWritten = NonNullable<OptimiseFile["surrogate"]>;
 export type SearchedFile = z.infer<typeof searched>;
 export type ConditionFile = z.infer<typeof condition>;
 export type ConstraintFile = z.infer<typeof constraint>;

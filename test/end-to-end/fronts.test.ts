@@ -31,6 +31,12 @@ optimise:
   budget: { trials: 48 }
 `;
 
+/** The same with a surrogate, which takes part after every tenth generation. */
+const WITH_SURROGATE = OSY.replace(/figures:[\s\S]*/, "").replace(
+  "generations: 40 }",
+  "generations: 25 }\n  surrogate: { every: 10, generations: 20, inject: 6 }",
+);
+
 type Row = { f1: number; f2: number; violation: number };
 
 describe("a search for trade-offs", () => {
@@ -56,6 +62,56 @@ describe("a search for trade-offs", () => {
     expect(json("show", "latest").best).toHaveLength(front.length);
     expect(sweepwell("export", "latest", "--best").stdout.trim().split("\n")).toHaveLength(front.length + 1);
   }, 60_000);
+
+  test("with a surrogate: the same on one thread, on two and in two goes; show says how well it predicted", async () => {
+    const { json, sweepwell, write, start, folder } = createPlayground();
+    write("osy.yaml", WITH_SURROGATE);
+    const one = json("run", "osy.yaml", "--threads", "1", "--store", "one.db");
+    expect(one).toMatchObject({ complete: true, trials: 1000, failed: 0 });
+    expect(json("run", "osy.yaml", "--threads", "2", "--store", "two.db").digest).toBe(one.digest);
+
+    write("osy.yaml", WITH_SURROGATE.replace("problem: osy", "problem: osy, iterations: 200000"));
+    const killed = start("run", "osy.yaml", "--threads", "1");
+    await until("an injection is stored", () => storedCount(join(folder, "sweepwell.db")) > 450);
+    killed.process.kill("SIGKILL");
+    await killed.finished;
+    const { digest, cached } = json("run", "osy.yaml");
+    expect(cached).toBeGreaterThan(450);
+    expect(json("run", "osy.yaml", "--store", "whole.db").digest).toBe(digest);
+
+    const { surrogate } = json("show", "latest", "--store", "one.db");
+    expect(surrogate).toHaveLength(2);
+    const trials = json(
+      "query",
+      "latest",
+      "SELECT ask, f1, f2, violation FROM trials ORDER BY ask",
+      "--store",
+      "one.db",
+    );
+    for (const { generation, learned, objectives, points } of surrogate) {
+      expect(learned).toBe(generation * 40);
+      expect(points.length).toBe(6);
+      // They stand in the last places of their generation.
+      const asked = trials.slice(generation * 40 + 34, generation * 40 + 40);
+      expect(points.map((point: { real: number[] }) => point.real)).toEqual(
+        asked.map(({ f1, f2 }: Row) => [f1, f2]),
+      );
+      for (const [m, objective] of objectives.entries()) {
+        expect(objective.name).toBe(`f${m + 1}`);
+        expect(objective.r2).toBeGreaterThan(0.5);
+        const errors = points.map(
+          ({ predicted, real }: Record<string, number[]>) => predicted![m]! - real![m]!,
+        );
+        const sum = errors.reduce((all: number, error: number) => all + error * error, 0);
+        expect(objective.realError).toBeCloseTo(Math.sqrt(sum / 6), 9);
+      }
+    }
+    const shown = sweepwell("show", "latest", "--store", "one.db").stdout;
+    expect(shown).toContain("surrogate: 2 injections");
+    expect(shown).toMatch(
+      /generation +learned from +injected +objective +r2 +error held out +error injected/,
+    );
+  }, 120_000);
 
   test("killed in mid-search, it goes on where it was", async () => {
     const { json, write, start, folder } = createPlayground();

@@ -1,15 +1,12 @@
 import { scoreOf } from "../../sweep/bind-best.ts";
-import type { BracketMethod, PopulationMethodFile } from "../../sweep/bind-method.ts";
+import type { BracketMethod } from "../../sweep/bind-method.ts";
 import type { BoundOptimise } from "../../sweep/bind-optimise.ts";
 import type { Gene } from "../../sweep/bind-search-space.ts";
 import type { StartPoint } from "../../sweep/bind-start.ts";
+import { createInjector } from "../population/create-injector.ts";
+import { createPopulationMethod } from "../population/create-population-method.ts";
 import { GenerationalOptimiser } from "../population/generational-optimiser.ts";
-import { createIbea } from "../population/ibea.ts";
-import { nsga2 } from "../population/nsga2.ts";
-import { createNsga3 } from "../population/nsga3.ts";
-import type { PopulationMethod } from "../population/population-method.ts";
-import { layerDirections } from "../population/reference-directions.ts";
-import { spea2 } from "../population/spea2.ts";
+import type { Injector } from "../population/injector.ts";
 import { SteadyStateOptimiser } from "../population/steady-state-optimiser.ts";
 import { createSingleSearch } from "../single/create-single-search.ts";
 import { BracketSearch } from "./bracket-search.ts";
@@ -23,10 +20,13 @@ import { StoppingOptimiser } from "./stopping-optimiser.ts";
 
 /** A fresh optimiser by the method of a resolved part, for one point of the outer design. */
 export function createOptimiser(
-  { genes, objectives, start, stop, window, file: { method, best } }: BoundOptimise,
+  optimise: BoundOptimise,
   seed: bigint,
   outer: number,
+  injector: Injector | undefined = createInjector(optimise, seed, outer),
 ): Optimiser {
+  const { genes, objectives, start, stop, window, file } = optimise;
+  const { method, best } = file;
   switch (method.name) {
     case "golden-section":
     case "interval-halving":
@@ -49,7 +49,7 @@ export function createOptimiser(
       const generationSize = () => population;
       return asynchronous
         ? new LaggingOptimiser(withStop(new SteadyStateOptimiser(settings), generationSize, rule), window)
-        : withStop(new GenerationalOptimiser(settings), generationSize, rule);
+        : withStop(new GenerationalOptimiser({ ...settings, injector }), generationSize, rule);
     }
   }
 }
@@ -71,22 +71,4 @@ function createBracketSearch(
       ? divideHalves
       : lookAhead({ count: lookahead, tolerance, next: goldenPoint });
   return new BracketSearch({ low, high, start: start.map(([at]) => at!), coarse, tolerance, divide });
-}
-
-function createPopulationMethod(
-  { name, kappa, partitions }: PopulationMethodFile,
-  objectives: number,
-): PopulationMethod {
-  switch (name) {
-    case "nsga2":
-      return nsga2;
-    case "nsga3":
-      return createNsga3(layerDirections(objectives, partitions!));
-    case "spea2":
-      return spea2;
-    case "ibea":
-      return createIbea(kappa!);
-    default:
-      return name satisfies never;
-  }
 }

@@ -5,6 +5,7 @@ import { decodeGenes } from "./decode-genes.ts";
 import { drawGenes } from "./draw-genes.ts";
 import { Draws } from "./draws.ts";
 import { type Individual, rateIndividual } from "./individual.ts";
+import type { Injector } from "./injector.ts";
 import { breed, type Variation } from "./offspring.ts";
 import { PointNames } from "./point-names.ts";
 import type { PopulationMethod, Survivors } from "./population-method.ts";
@@ -19,6 +20,8 @@ export type GenerationalSettings = {
   genes: readonly Gene[];
   /** Points that come first in the first generation; NaN in them is drawn like any gene. */
   start?: readonly StartPoint[];
+  /** Has its say in what the next generation is. */
+  injector?: Injector | undefined;
   seed: bigint;
   /** The point of the outer design. */
   outer: number;
@@ -59,6 +62,7 @@ export class GenerationalOptimiser implements Optimiser {
     const place = ask % this.#settings.population;
     this.#told[place] = rateIndividual(this.#children[place]!, objectives, violation);
     this.#toldCount++;
+    this.#settings.injector?.tell(this.#told[place]);
   }
 
   /** Who would survive now, of all that was told. */
@@ -69,18 +73,20 @@ export class GenerationalOptimiser implements Optimiser {
   }
 
   #advance(): void {
-    const { method, variation, population, genes } = this.#settings;
-    this.#generation++;
+    const { method, variation, population, genes, injector } = this.#settings;
+    const generation = ++this.#generation;
     const draws = this.#draws();
     const points = [...this.#survivors.population, ...this.#told];
     this.#survivors = method.select(points, population, draws);
-    this.#children = breed(this.#survivors.population, population, {
+    const parents = this.#survivors.population;
+    const children = breed(parents, population, {
       mate: this.#survivors.mate,
       variation,
       draws,
       nameOf: (child) => this.#names.of(child),
       isUnordered: genes.map(({ scale }) => scale === "values"),
     });
+    this.#children = injector ? injector.inject({ generation, parents, children }) : children;
     this.#askedCount = this.#toldCount = 0;
     this.#told = [];
   }
