@@ -4,7 +4,13 @@ import { hypervolume } from "./hypervolume.ts";
  * A point that a search evaluated, by its number among those that it asked. Objectives: larger is better, NaN where there is none.
  * `violation`: 0 within all constraints.
  */
-export type SearchPoint = { ask: number; objectives: readonly number[]; violation: number };
+export type SearchPoint = {
+  ask: number;
+  objectives: readonly number[];
+  violation: number;
+  /** Standard errors of the objectives, where there are replicates. */
+  errors?: readonly number[];
+};
 
 /** What a search had found when it had asked so many points, of which so many had ended. */
 export type ProgressStep = {
@@ -12,8 +18,8 @@ export type ProgressStep = {
   pointCount: number;
   /** The least by which a point breaks the constraints; Infinity where no point has finite objectives. */
   violation: number;
-  /** The objectives of the best point, by the first that differs; undefined before there is one within the constraints. */
-  best: readonly number[] | undefined;
+  /** The best point, by the first objective that differs; undefined before there is one within the constraints. */
+  best: SearchPoint | undefined;
   /** Of the points within the constraints those that no other is better than in everything; equal ones once. Only where it is asked for. */
   front: readonly (readonly number[])[];
 };
@@ -26,16 +32,17 @@ export function followSearch(
 ): ProgressStep[] {
   const steps: ProgressStep[] = [];
   const front: (readonly number[])[] = [];
-  let best: readonly number[] | undefined;
+  let best: SearchPoint | undefined;
   let violation = Number.POSITIVE_INFINITY;
   let at = 0;
   for (const end of ends) {
     for (; at < points.length && points[at]!.ask < end; at++) {
-      const { objectives, violation: broken } = points[at]!;
+      const point = points[at]!;
+      const { objectives, violation: broken } = point;
       if (objectives.some(Number.isNaN) || Number.isNaN(broken)) continue;
       violation = Math.min(violation, broken);
       if (broken > 0) continue;
-      if (best === undefined || isAhead(objectives, best)) best = objectives;
+      if (best === undefined || isAhead(objectives, best.objectives)) best = point;
       if (hasFront) letIn(front, objectives);
     }
     steps.push({ askCount: end, pointCount: at, violation, best, front: front.slice() });

@@ -1,4 +1,4 @@
-import { formatNumber } from "./format-number.ts";
+import { formatEstimate, formatNumber } from "./format-number.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
 /** How a search came to what it found: `rows` are at the ends of generations, or after so many points. */
@@ -10,6 +10,7 @@ export type SearchProgress = {
     generation?: number;
     points: number;
     best?: number | null;
+    bestError?: number;
     front?: number;
     hypervolume?: number | null;
     violation?: number | null;
@@ -25,7 +26,7 @@ export function renderProgress(progress: SearchProgress, options: TableOptions =
   const table = rows.map((row): Cell[] => [
     ...(row.generation === undefined ? [] : [row.generation]),
     row.points,
-    ...(isFront ? [row.front, row.hypervolume] : [row.best]),
+    ...(isFront ? [row.front, row.hypervolume] : [row.best && formatEstimate(row.best, row.bestError)]),
     ...(hasViolation ? [row.violation] : []),
   ]);
   const heads = [

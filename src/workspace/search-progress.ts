@@ -14,6 +14,7 @@ import {
   describeScore,
   type ObjectiveDescription,
 } from "../sweep/describe-objectives.ts";
+import { standardErrors } from "../sweep/objectives.ts";
 
 /** How a search came to what it found, as `show` tells it. */
 export type ProgressReport = {
@@ -32,6 +33,8 @@ export type ProgressRow = {
   points: number;
   /** The best so far of the one number that is searched, or the first objective of the best point; null before there is one. */
   best?: number | null;
+  /** Its standard error, where there are replicates. */
+  bestError?: number;
   /** How many points the front has so far, and the volume that it dominates; null where that would take too long. */
   front?: number;
   hypervolume?: number | null;
@@ -57,10 +60,22 @@ export class SearchRecorder {
 
   observe = ({ trials, objectives, violation }: RankedPoint): void => {
     const { outer, ask } = trials[0]!;
+    const errors = this.errorsOf(trials);
+    const point = { ask, objectives, violation, ...(errors && { errors }) };
     const points = this.#points.get(outer);
-    if (points) points.push({ ask, objectives, violation });
-    else this.#points.set(outer, [{ ask, objectives, violation }]);
+    if (points) points.push(point);
+    else this.#points.set(outer, [point]);
   };
+
+  /** The standard errors of a point's objectives; undefined without replicates, and where one number is made of all objectives. */
+  errorsOf(trials: RankedPoint["trials"]): number[] | undefined {
+    const { objectives, score } = this.goal;
+    if (trials.length < 2 || score) return undefined;
+    return standardErrors(
+      objectives,
+      trials.map(({ outcome }) => outcome),
+    );
+  }
 
   /** At most `most` rows for each search. `reference`: in the order and the sign of the objectives. */
   reports(most: number, reference?: readonly number[]): ProgressReport[] {
@@ -100,11 +115,17 @@ export class SearchRecorder {
       rows: steps.map((step) => ({
         ...(generation !== undefined && { generation: Math.ceil(step.askCount / generation) }),
         points: step.pointCount,
-        ...(this.hasFront ? frontOf(step, reference) : { best: step.best ? shown(step.best)[0]! : null }),
+        ...(this.hasFront ? frontOf(step, reference) : bestOf(step, signs[0]!)),
         ...(this.goal.constraints.length > 0 && { violation: orNull(step.violation) }),
       })),
     };
   }
+}
+
+function bestOf({ best }: ProgressStep, sign: number) {
+  if (best === undefined) return { best: null };
+  const [error] = best.errors ?? [];
+  return { best: sign * best.objectives[0]! + 0, ...(error !== undefined && { bestError: error }) };
 }
 
 function frontOf({ front }: ProgressStep, reference: readonly number[] | undefined) {

@@ -21,7 +21,7 @@ test("the front grows, and loses what is beaten; the best only gets better", () 
     [[-1, -1]],
     [[-1, -1]],
   ]);
-  expect(steps.map(({ best }) => best)).toEqual([
+  expect(steps.map(({ best }) => best?.objectives)).toEqual([
     [-2, -2],
     [-2, -2],
     [-1, -1],
@@ -31,7 +31,7 @@ test("the front grows, and loses what is beaten; the best only gets better", () 
 
 test("equal points stand in the front once, and what is not finite nowhere", () => {
   const [step] = followSearch(points([1, 1], [1, 1], [Number.NaN, 9]), [3], true);
-  expect(step).toMatchObject({ pointCount: 3, best: [1, 1], front: [[1, 1]] });
+  expect(step).toMatchObject({ pointCount: 3, best: { objectives: [1, 1] }, front: [[1, 1]] });
 });
 
 test("a point beyond the constraints is no best one, and the least violation is known", () => {
@@ -41,7 +41,7 @@ test("a point beyond the constraints is no best one, and the least violation is 
     { ask: 2, objectives: [1], violation: 0 },
   ];
   const steps = followSearch(broken, [1, 2, 3], true);
-  expect(steps.map(({ violation, best }) => [violation, best])).toEqual([
+  expect(steps.map(({ violation, best }) => [violation, best?.objectives])).toEqual([
     [2, undefined],
     [0.5, undefined],
     [0, [1]],
@@ -51,9 +51,9 @@ test("a point beyond the constraints is no best one, and the least violation is 
 test("steps go by what was asked, also where a point has not ended", () => {
   const gaps = points([1], [2], [3]).map((point, i) => ({ ...point, ask: 2 * i }));
   expect(followSearch(gaps, [2, 4, 6], false)).toMatchObject([
-    { askCount: 2, pointCount: 1, best: [1] },
-    { askCount: 4, pointCount: 2, best: [2] },
-    { askCount: 6, pointCount: 3, best: [3] },
+    { askCount: 2, pointCount: 1, best: { objectives: [1] } },
+    { askCount: 4, pointCount: 2, best: { objectives: [2] } },
+    { askCount: 6, pointCount: 3, best: { objectives: [3] } },
   ]);
 });
 
