@@ -1,8 +1,8 @@
 /**
  * The volume that points dominate, up to a reference point that is worse than all that counts; costs, all to be made small. Exact, by the
  * WFG algorithm (While, Bradstreet and Barone, IEEE Trans. Evol. Comput. 16:86, 2012): the volume of each point alone minus what those
- * after it have of that already, which are limited to it and so mostly drop out; two objectives by a sweep. Points that are not better
- * than the reference in everything count nothing.
+ * after it have of that already, which are limited to it and so mostly drop out; two and three objectives by a sweep. Points that are not
+ * better than the reference in everything count nothing.
  */
 export function hypervolume(points: readonly ArrayLike<number>[], reference: readonly number[]): number {
   const inside = points
@@ -16,6 +16,7 @@ function volumeOf(front: readonly Float64Array[], reference: readonly number[]):
   if (front.length === 0) return 0;
   if (front.length === 1) return boxOf(front[0]!, reference);
   if (reference.length === 2) return areaOf(front, reference);
+  if (reference.length === 3) return sweepVolume(front, reference);
   // The worst in the last objective first: what is limited to it is flat there, and much of that drops out.
   const last = reference.length - 1;
   const order = front.toSorted((a, b) => b[last]! - a[last]!);
@@ -38,6 +39,46 @@ function areaOf(front: readonly Float64Array[], [right, top]: readonly number[])
     ceiling = point[1]!;
   }
   return area;
+}
+
+/**
+ * Layer by layer along the third cost, of which each point begins one: the steps that the points so far make in the plane of the other two are
+ * kept in order, so that a point is let in by bisection and each leaves once.
+ */
+function sweepVolume(front: readonly Float64Array[], [right, top, end]: readonly number[]): number {
+  const order = front.toSorted((a, b) => a[2]! - b[2]!);
+  // The first cost of the steps rises, the second falls; two that are never reached stand at the ends.
+  const steps: [number, number][] = [
+    [Number.NEGATIVE_INFINITY, top!],
+    [right!, Number.NEGATIVE_INFINITY],
+  ];
+  let [volume, area] = [0, 0];
+  for (const [i, point] of order.entries()) {
+    area += addStep(steps, point[0]!, point[1]!);
+    volume += area * ((order[i + 1]?.[2] ?? end!) - point[2]!);
+  }
+  return volume;
+}
+
+/** Lets a point in, and says by how much the area below the steps grows. */
+function addStep(steps: [number, number][], x: number, y: number): number {
+  let [at, high] = [0, steps.length];
+  while (at < high) {
+    const middle = (at + high) >>> 1;
+    if (steps[middle]![0] < x) at = middle + 1;
+    else high = middle;
+  }
+  let ceiling = steps[at - 1]![1];
+  if (ceiling <= y) return 0;
+  let [growth, last, from] = [0, at, x];
+  // Below each step that it covers, up to the one that lies lower.
+  for (; steps[last]![1] >= y; last++) {
+    growth += (steps[last]![0] - from) * (ceiling - y);
+    [from, ceiling] = steps[last]!;
+  }
+  growth += (steps[last]![0] - from) * (ceiling - y);
+  steps.splice(at, last - at, [x, y]);
+  return growth;
 }
 
 function boxOf(point: Float64Array, reference: readonly number[]): number {

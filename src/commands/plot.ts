@@ -3,16 +3,18 @@ import { closest } from "fastest-levenshtein";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { writeFigure } from "../report/plot.ts";
 import { openStore } from "../store/open-store.ts";
+import { FIGURE_KINDS } from "../sweep/ready-figure.ts";
 import type { StoredSweep } from "../sweep/stored-sweep.ts";
 import { drawRunFigure } from "../workspace/draw-figures.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Plot extends SweepwellCommand {
-  static override summary = "Draw a figure of a run again, from the store.";
+  static override summary = "Draw a figure of a run again, or one of a search by its kind, from the store.";
   static override examples = [
     "<%= config.bin %> plot latest -o figure.svg",
     "<%= config.bin %> plot quickstart attractor-memory -o figure.png",
+    "<%= config.bin %> plot fit --kind convergence -o convergence.svg",
   ];
   static override args = {
     run: runArgument,
@@ -20,6 +22,14 @@ export class Plot extends SweepwellCommand {
   };
   static override flags = {
     store: SweepwellCommand.storeFlag,
+    kind: Flags.string({
+      description: "a ready-made figure of a search, which the sweep need not have",
+      options: FIGURE_KINDS,
+    }),
+    part: Flags.string({
+      description: "of --kind: the part, where the sweep has several",
+      dependsOn: ["kind"],
+    }),
     output: Flags.string({
       char: "o",
       required: true,
@@ -33,8 +43,12 @@ export class Plot extends SweepwellCommand {
     using store = openStore(flags.store, { readOnly: true });
     const record = store.resolveRun(args.run);
     const { figures } = record.summary.document as StoredSweep;
-    const name = chooseFigure(Object.keys(figures), args.figure, record.summary.name);
-    const { svg, warnings } = await drawRunFigure(record, figures, name);
+    if (flags.kind !== undefined && args.figure !== undefined) {
+      throw new SweepError("BAD_OPTION", "expected the name of a figure or --kind, got both");
+    }
+    const ready = flags.kind && { kind: flags.kind, ...(flags.part !== undefined && { part: flags.part }) };
+    const name = flags.kind ?? chooseFigure(Object.keys(figures), args.figure, record.summary.name);
+    const { svg, warnings } = await drawRunFigure(record, ready ? { [name]: ready } : figures, name);
     for (const warning of warnings) this.warn(warning);
     writeFigure(flags.output, { svg });
     this.log(flags.output);
@@ -45,7 +59,8 @@ export class Plot extends SweepwellCommand {
 function chooseFigure(names: readonly string[], wanted: string | undefined, run: string): string {
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   if (wanted === undefined && names.length === 1) return names[0]!;
-  const known = names.length === 0 ? "its sweep has no figures" : `it has ${names.join(", ")}`;
+  const known =
+    names.length === 0 ? "its sweep has no figures; of a search: --kind" : `it has ${names.join(", ")}`;
   if (wanted === undefined) throw new SweepError("NOT_FOUND", `which figure of run ${run}? ${known}`);
   const hint = names.length > 0 ? `; did you mean ${closest(wanted, [...names])}?` : "";
   throw new SweepError("NOT_FOUND", `run ${run} has no figure ${wanted}: ${known}${hint}`);

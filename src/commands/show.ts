@@ -2,24 +2,31 @@ import { Flags } from "@oclif/core";
 import { renderInjections } from "../report/injection-table.ts";
 import { renderTable } from "../report/table.ts";
 import { openStore } from "../store/open-store.ts";
-import { listBest } from "../workspace/list-best.ts";
+import { listSearches } from "../workspace/list-best.ts";
 import { listFailures } from "../workspace/list-failures.ts";
 import { listInjections } from "../workspace/list-injections.ts";
+import { parseReferencePoint } from "../workspace/reference-point.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { summariseRun } from "../workspace/summarise-run.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
 export class Show extends SweepwellCommand {
   static override summary =
-    "Show a run: how far it is, the means of its points or the best of its searches, its failures; which node computed what.";
+    "Show a run: how far it is, the means of its points, or what its searches found and how they came to it, its failures; which node computed what.";
   static override examples = [
     "<%= config.bin %> show latest",
     "<%= config.bin %> show quickstart --failures",
+    "<%= config.bin %> show front --reference 1.1,1.1",
     "<%= config.bin %> show latest --json",
   ];
   static override args = { run: runArgument };
   static override flags = {
     store: SweepwellCommand.storeFlag,
+    reference: Flags.string({
+      description:
+        "up to where hypervolumes are measured; the worst of the front and a tenth more by default",
+      helpValue: "A,B,…",
+    }),
     failures: Flags.boolean({ description: "list every trial without outputs, with its parameters" }),
   };
 
@@ -29,7 +36,9 @@ export class Show extends SweepwellCommand {
     const record = store.resolveRun(args.run);
     const { summary } = record;
     const counts = record.counts();
-    this.log(summariseRun(record, this.tableOptions));
+    const reference = flags.reference === undefined ? undefined : parseReferencePoint(flags.reference);
+    // A long search takes a while to read: once is enough.
+    if (!this.jsonEnabled()) this.log(summariseRun(record, this.tableOptions, undefined, reference));
     const injections = listInjections(record);
     if (injections.length > 0) this.log(`\n${renderInjections(injections, this.tableOptions)}`);
     const failures = flags.failures ? listFailures(record) : [];
@@ -69,7 +78,7 @@ export class Show extends SweepwellCommand {
         first: new Date(firstMs).toISOString(),
         last: new Date(lastMs).toISOString(),
       })),
-      best: listBest(record),
+      ...(this.jsonEnabled() ? listSearches(record, reference) : {}),
       ...(injections.length > 0 ? { surrogate: injections } : {}),
       sweep: summary.document,
       ...(flags.failures ? { failures } : {}),

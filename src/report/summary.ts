@@ -5,6 +5,7 @@ import { countOf, formatCount } from "./format-count.ts";
 import { formatDuration } from "./format-duration.ts";
 import { formatEstimate, formatNumber } from "./format-number.ts";
 import { renderIncidents, renderShares } from "./provenance.ts";
+import { renderProgress, type SearchProgress } from "./search-progress.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */
@@ -39,6 +40,8 @@ export type PartReport = {
     searchCount: number;
     /** By point, the largest of its errors or their length as a vector. */
     errors?: { score: "largest" | "l2"; values: readonly number[] };
+    /** Where there was one search. */
+    progress?: SearchProgress;
   };
 };
 
@@ -109,6 +112,7 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
     `${name === "" ? "" : `${name}: `}${heading}`,
     indented(heads, rows, options),
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
+    ...(search?.progress ? ["", renderProgress(search.progress, narrowed(options))] : []),
   ].join("\n");
 }
 

@@ -27,6 +27,13 @@ export type BestPoint = {
   error?: number;
 };
 
+/** A point with all its replicates, and what the search is told of it. Objectives: larger is better; their score alone where there is one. */
+export type RankedPoint = {
+  trials: readonly StoredTrial[];
+  objectives: readonly number[];
+  violation: number;
+};
+
 /** Whether the trials of a part were asked by searches. */
 export function isSearched(run: RunRecord, part: StoredPart): boolean {
   return optimiseOf(run, part) !== undefined;
@@ -54,8 +61,13 @@ export function searchedParts(run: RunRecord, name?: string): readonly StoredPar
  * What each search of a part found, in the order of the outer design: its best point, or all points of its front where it looks for
  * trade-offs, by their first objective, but only one where `best` says which. Nothing for a search without any. Decided as the optimiser
  * does: by the replicates together, and among equals by the smaller parameter. Holds what is best in memory, and the point that is looked at.
+ * `observe` is called with every point that has ended, in structural order.
  */
-export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoint> {
+export function* bestPoints(
+  run: RunRecord,
+  part: StoredPart,
+  observe: (point: RankedPoint) => void = () => {},
+): Generator<BestPoint> {
   const search = searchOf(run, part);
   if (search === undefined) return;
   let best: RankedPoint[] = [];
@@ -76,7 +88,9 @@ export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoi
     const outcomes = trials.map(({ outcome }) => outcome);
     const objectives = scoreObjectives(reduceReplicates(search.objectives, outcomes), search.score);
     const violation = reduceViolation(search.constraints, outcomes);
-    if (isRanked(objectives)) best = keepBest(best, { trials, objectives, violation }, search.hasFront);
+    const point = { trials, objectives, violation };
+    observe(point);
+    if (isRanked(objectives)) best = keepBest(best, point, search.hasFront);
   }
   yield* found();
 }
@@ -85,8 +99,6 @@ export function* bestPoints(run: RunRecord, part: StoredPart): Generator<BestPoi
 export function* bestTrials(run: RunRecord, part: StoredPart): Generator<StoredTrial> {
   for (const { trials } of bestPoints(run, part)) yield* trials;
 }
-
-type RankedPoint = { trials: readonly StoredTrial[]; objectives: readonly number[]; violation: number };
 
 function keepBest(best: RankedPoint[], point: RankedPoint, hasFront: boolean): RankedPoint[] {
   if (best.some((other) => isPreferred(other, point, hasFront))) return best;
@@ -124,7 +136,8 @@ function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
   if (point.length > 0) yield point;
 }
 
-type Search = {
+/** What the searches of a part are after. */
+export type SearchGoal = {
   objectives: readonly Objective[];
   constraints: readonly Constraint[];
   replicates: number;
@@ -132,9 +145,12 @@ type Search = {
   score: Score | undefined;
   /** Whether it looks for trade-offs between its objectives. */
   hasFront: boolean;
+  /** Points of a generation, where all of them are evaluated: with relations between parameters only some are. */
+  generation: number | undefined;
 };
 
-function searchOf(run: RunRecord, part: StoredPart): Search | undefined {
+/** Undefined in a plain design. */
+export function searchOf(run: RunRecord, part: StoredPart): SearchGoal | undefined {
   const stored = optimiseOf(run, part);
   if (stored === undefined) return undefined;
   const { manifest } = part.workload.kernel;
@@ -146,7 +162,11 @@ function searchOf(run: RunRecord, part: StoredPart): Search | undefined {
   const constraints = bindConstraints(manifest, optimise.constraints ?? [], refuse)!;
   const score = scoreOf(optimise.best);
   const hasFront = score === undefined && isPopulationMethod(optimise.method);
-  return { objectives, constraints, replicates, score, hasFront };
+  const { method } = optimise;
+  const hasRelations = (optimise.constraints ?? []).some((constraint) => typeof constraint === "string");
+  const hasGenerations = isPopulationMethod(method) && !method.asynchronous && !hasRelations;
+  const generation = hasGenerations ? method.population : undefined;
+  return { objectives, constraints, replicates, score, hasFront, generation };
 }
 
 function optimiseOf({ summary }: RunRecord, { index }: StoredPart) {

@@ -4,8 +4,9 @@ import { parseFigureData } from "./figure-data.ts";
 import { checkFigureFit } from "./figure-fit.ts";
 import { suggestName } from "./nearest-name.ts";
 import type { Path } from "./origins.ts";
+import { isReadyFigure, parseReadyFigure } from "./ready-figure.ts";
 
-/** A Vega-Lite specification, but for its `data`: see figure-data.ts. */
+/** A Vega-Lite specification, but for its `data`: see figure-data.ts; or what ready-figure.ts reads. */
 export type Figure = Readonly<Record<string, unknown>>;
 
 /** A part whose data figures may draw; the manifest is absent where the kernel could not be read. */
@@ -26,8 +27,16 @@ export function checkFigures(
   parts: FigureParts,
   faults: Faults,
 ): void {
-  for (const [name, figure] of Object.entries(figures))
-    checkView(figure, ["figures", name], false, parts, faults);
+  for (const [name, figure] of Object.entries(figures)) {
+    if (isReadyFigure(figure)) checkReady(figure, ["figures", name], parts, faults);
+    else checkView(figure, ["figures", name], false, parts, faults);
+  }
+}
+
+function checkReady(figure: Figure, path: Path, parts: FigureParts, faults: Faults): void {
+  const searched = [...parts].flatMap(([name, { isOptimised }]) => (isOptimised ? [name] : []));
+  if (searched.length === 0) faults.add([...path, "kind"], "shows a search, and this sweep has no optimise");
+  else faults.collect(path, () => parseReadyFigure(figure, searched));
 }
 
 function checkView(view: unknown, path: Path, hasData: boolean, parts: FigureParts, faults: Faults): void {

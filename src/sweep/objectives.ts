@@ -57,6 +57,25 @@ export function reduceReplicates(
   );
 }
 
+/**
+ * The standard errors of objectives over replicates, in the unit of the objective: of its mean, of an error that of the mean by the sem. NaN
+ * where an objective takes no mean, or a value is not finite.
+ */
+export function standardErrors(
+  objectives: readonly Objective[],
+  replicates: readonly Evaluation[],
+): number[] {
+  const plain = objectives.map(({ output, at }) => ({ output, ...(at && { at }), sign: 1 as const }));
+  const values = replicates.map((replicate) => reduceReplicates(plain, [replicate]));
+  const count = replicates.length;
+  return objectives.map((objective, i) => {
+    if (objective.replicates !== undefined) return Number.NaN;
+    const mean = values.reduce((sum, value) => sum + value[i]!, 0) / count;
+    const squares = values.reduce((sum, value) => sum + (value[i]! - mean) * (value[i]! - mean), 0);
+    return Math.sqrt(squares / (count - 1) / count) / ("sem" in objective ? objective.sem : 1);
+  });
+}
+
 /** What a point is ranked by: its objectives one by one, or their score alone. */
 export function scoreObjectives(objectives: readonly number[], score: Score | undefined): readonly number[] {
   switch (score) {

@@ -131,7 +131,9 @@ const described = {
       "a mapping from names to figures",
     )
     .optional()
-    .describe("Vega-Lite specifications whose `data` names what this sweep yields."),
+    .describe(
+      "Vega-Lite specifications whose `data` names what this sweep yields, or `{ kind: … }`: ready-made figures of a search.",
+    ),
 };
 
 export const partSchema = strict(evaluated, "a sweep or the path of one");

@@ -5,8 +5,10 @@ import type { RunRecord } from "../store/run-record.ts";
 import { runColumns, runTable } from "../store/run-table.ts";
 import { seriesColumns, seriesTable } from "../store/series-table.ts";
 import { type Column, type Table, tableRecords } from "../store/table.ts";
+import { isReadyFigure } from "../sweep/ready-figure.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import { fitColumns, fitTable } from "./fit-table.ts";
+import { createSearchFigure } from "./search-figure.ts";
 
 // Vega takes a quarter of a second to load: only commands that draw wait for it.
 const loadFigures = () => import("../report/figure.ts");
@@ -21,7 +23,9 @@ export async function checkFigures({ figures, parts }: ResolvedSweep): Promise<v
     const named = parts.filter(({ name }) => reference.part === undefined || name === reference.part);
     return tableColumns(named, reference).map(({ name }) => name);
   };
-  for (const [name, figure] of Object.entries(figures)) checkFigure(figure, columnsOf, { name });
+  for (const [name, figure] of Object.entries(figures)) {
+    if (!isReadyFigure(figure)) checkFigure(figure, columnsOf, { name });
+  }
 }
 
 /** Draws a run's figures as SVG and PNG into a folder; returns the paths. */
@@ -50,7 +54,9 @@ export async function drawRunFigure(record: RunRecord, figures: Figures, name: s
     return rows;
   };
   const { drawFigure } = await loadFigures();
-  return drawFigure(figures[name]!, tables, { name, units: unitsOf(record) });
+  const figure = figures[name]!;
+  const spec = isReadyFigure(figure) ? createSearchFigure(record, figure) : figure;
+  return drawFigure(spec, tables, { name, units: unitsOf(record) });
 }
 
 function tableColumns(parts: ResolvedSweep["parts"], reference: TableReference): readonly Column[] {

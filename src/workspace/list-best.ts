@@ -1,7 +1,8 @@
 import type { PointMeans } from "../analysis/point-means.ts";
 import { isSearched } from "../store/best-trials.ts";
-import type { RunRecord } from "../store/run-record.ts";
-import { summariseSearches } from "./point-summaries.ts";
+import type { RunRecord, StoredPart } from "../store/run-record.ts";
+import { type SearchSummary, summariseSearches } from "./point-summaries.ts";
+import { type ProgressReport, SearchRecorder, SHOWN_ROWS } from "./search-progress.ts";
 
 /** The best point of one search, as `show --json` has it. */
 export type BestReport = {
@@ -16,24 +17,43 @@ export type BestReport = {
   outputs: Record<string, { mean: number; standardError: number | null }>;
 };
 
-/** The best point of every search of a run; empty in a run of plain designs. */
-export function listBest(record: RunRecord): BestReport[] {
-  return record.parts
+/** What the searches of a run found, and how they came to it; empty in a run of plain designs. */
+export function listSearches(
+  record: RunRecord,
+  reference?: readonly number[],
+): {
+  best: BestReport[];
+  progress: (ProgressReport & { part: string })[];
+} {
+  const parts = record.parts
     .filter((part) => isSearched(record, part))
-    .flatMap((part) =>
-      summariseSearches(record, part).map(({ outer, point, trialCount, error }) => ({
-        part: part.name,
-        outer,
-        trials: trialCount,
-        replicates: point.replicateCount,
-        ...(error !== undefined && { error }),
-        parameters: point.parameters,
-        outputs: Object.fromEntries(
-          Object.entries(point.outputs).map(([name, { mean, standardError = null }]) => [
-            name,
-            { mean, standardError },
-          ]),
-        ),
-      })),
-    );
+    .map((part) => {
+      const recorder = new SearchRecorder(record, part);
+      const best = summariseSearches(record, part, recorder.observe).map((search) => reportOf(part, search));
+      const progress = recorder
+        .reports(SHOWN_ROWS, reference)
+        .map((report) => ({ part: part.name, ...report }));
+      return { best, progress };
+    });
+  return {
+    best: parts.flatMap(({ best }) => best),
+    progress: parts.flatMap(({ progress }) => progress),
+  };
+}
+
+function reportOf({ name }: StoredPart, { outer, point, trialCount, error }: SearchSummary): BestReport {
+  return {
+    part: name,
+    outer,
+    trials: trialCount,
+    replicates: point.replicateCount,
+    ...(error !== undefined && { error }),
+    parameters: point.parameters,
+    outputs: Object.fromEntries(
+      Object.entries(point.outputs).map(([output, { mean, standardError = null }]) => [
+        output,
+        { mean, standardError },
+      ]),
+    ),
+  };
 }

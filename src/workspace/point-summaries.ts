@@ -2,7 +2,7 @@ import { meansByPoint, type PointMeans, type SummaryTrial } from "../analysis/po
 import type { Manifest } from "../kernel/manifest.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { describeParameters } from "../kernel/parameters.ts";
-import { bestPoints } from "../store/best-trials.ts";
+import { bestPoints, type RankedPoint } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import type { StoredTrial } from "../store/stored-trial.ts";
 
@@ -20,10 +20,14 @@ export function summarisePoints(record: RunRecord, { index, workload }: StoredPa
   return meansByPoint(summaryTrials(record.trials({ part: index }), workload.kernel.manifest));
 }
 
-/** What the searches of a part found, in the order of the outer design. */
-export function summariseSearches(record: RunRecord, part: StoredPart): SearchSummary[] {
+/** What the searches of a part found, in the order of the outer design. `observe` hears of every point on the way. */
+export function summariseSearches(
+  record: RunRecord,
+  part: StoredPart,
+  observe?: (point: RankedPoint) => void,
+): SearchSummary[] {
   const { manifest } = part.workload.kernel;
-  return [...bestPoints(record, part)].map(({ trials, searchTrialCount, error }) => ({
+  return [...bestPoints(record, part, observe)].map(({ trials, searchTrialCount, error }) => ({
     outer: trials[0]!.outer,
     point: meansByPoint(summaryTrials(trials, manifest))[0]!,
     trialCount: searchTrialCount,

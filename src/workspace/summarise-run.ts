@@ -5,17 +5,19 @@ import type { RunCounts } from "../run/run-counts.ts";
 import { errorScore, searchedParameters } from "../store/best-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import { summarisePoints, summariseSearches } from "./point-summaries.ts";
+import { SearchRecorder, SHOWN_ROWS } from "./search-progress.ts";
 
 /** Beyond this many trials the means of points are left out: a person would not read them, and reading them takes time. */
 const MOST_TRIALS = 5000;
 /** Of searches only the best points are shown, so more trials are worth reading. */
 const MOST_SEARCH_TRIALS = 100_000;
 
-/** The summary of a run as text; `counts` are those of an execution that has just ended. */
+/** The summary of a run as text; `executed` is an execution that has just ended, `reference` where hypervolumes end. */
 export function summariseRun(
   record: RunRecord,
   options: TableOptions,
   executed?: { counts: RunCounts; seconds: number },
+  reference?: readonly number[],
 ): string {
   const { summary, parts } = record;
   const stored = record.counts();
@@ -40,12 +42,19 @@ export function summariseRun(
           return stored.trials <= MOST_TRIALS ? [{ name, points: summarisePoints(record, part) }] : [];
         }
         if (stored.trials > MOST_SEARCH_TRIALS) return [];
-        const searches = summariseSearches(record, part);
+        const recorder = new SearchRecorder(record, part);
+        const searches = summariseSearches(record, part, recorder.observe);
         const trialCounts = searches.map(({ trialCount }) => trialCount);
         const searchCount = new Set(searches.map(({ outer }) => outer)).size;
         const score = errorScore(record, part);
         const errors = score && { score, values: searches.map(({ error }) => error!) };
-        const search = { parameters, trialCounts, searchCount, ...(errors && { errors }) };
+        const reports = recorder.reports(SHOWN_ROWS, reference);
+        const progress = reports.length === 1 && reports[0]!.rows.length > 1 ? reports[0] : undefined;
+        const search = {
+          ...{ parameters, trialCounts, searchCount },
+          ...(errors && { errors }),
+          ...(progress && { progress }),
+        };
         return [{ name, points: searches.map(({ point }) => point), search }];
       }),
       failures: [

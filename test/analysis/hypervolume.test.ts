@@ -50,6 +50,25 @@ test.each([3, 4, 5, 6])("agrees with inclusion and exclusion in %i objectives", 
   expect(hypervolume(points, reference)).toBeCloseTo(expected, 12);
 });
 
+test("three objectives of many points, some equal in one cost, are the sum of slices in which two are", () => {
+  const draws = new Draws(11n, 3, 0);
+  const points = Array.from({ length: 400 }, () => [draws.below(12), draws.below(12), draws.below(12)]);
+  let expected = 0;
+  for (let z = 0; z < 13; z++) {
+    const slice = points.filter((point) => point[2]! <= z).map(([x, y]) => [x!, y!]);
+    expected += hypervolume(slice, [13, 13]);
+  }
+  expect(hypervolume(points, [13, 13, 13])).toBe(expected);
+  // Far from the corner, so that the front is not a point.
+  const shell = points.filter(([x, y, z]) => x! + y! + z! > 14);
+  let rest = 0;
+  for (let z = 0; z < 13; z++) {
+    const slice = shell.filter((point) => point[2]! <= z).map(([x, y]) => [x!, y!]);
+    rest += hypervolume(slice, [13, 13]);
+  }
+  expect(hypervolume(shell, [13, 13, 13])).toBe(rest);
+});
+
 test("the octant of a sphere: what 91 points of it dominate is less than the whole, and the order does not matter", () => {
   const partitions = 12;
   const sphere: number[][] = [];

@@ -59,8 +59,29 @@ describe("a search for trade-offs", () => {
     const shown = sweepwell("show", "latest").stdout;
     expect(shown).toContain(`front: ${front.length} points`);
     expect(shown).toMatch(/\[[\d.e-]+, [\d.e-]+, [\d.e-]+ … 40 numbers\]/);
-    expect(json("show", "latest").best).toHaveLength(front.length);
+    const { best, progress } = json("show", "latest");
+    expect(best).toHaveLength(front.length);
     expect(sweepwell("export", "latest", "--best").stdout.trim().split("\n")).toHaveLength(front.length + 1);
+
+    // How it came there: a dozen generations, of which the volume never shrinks, up to a point that is said.
+    expect(shown).toMatch(
+      /progress, volume of the front up to f1 = -?[\d.]+, f2 = [\d.]+\n +generation +points +front/,
+    );
+    expect(progress).toHaveLength(1);
+    const { rows, reference } = progress[0];
+    expect(rows).toHaveLength(12);
+    expect(rows[0]).toMatchObject({ generation: 1, points: 40 });
+    expect(rows.at(-1)).toMatchObject({ generation: 40, points: 1600, front: front.length, violation: 0 });
+    const volumes = rows.map(({ hypervolume }: { hypervolume: number }) => hypervolume);
+    expect(volumes).toEqual(volumes.toSorted((a: number, b: number) => a - b));
+    expect(volumes.at(-1)).toBeGreaterThan(0);
+    expect(reference[0]).toBeGreaterThan(front.at(-1)!.f1);
+    const elsewhere = json("show", "latest", "--reference", "0,100").progress[0];
+    expect(elsewhere.reference).toEqual([0, 100]);
+    expect(elsewhere.rows.at(-1).hypervolume).toBeGreaterThan(volumes.at(-1));
+    expect(sweepwell("show", "latest", "--reference", "1").stderr).toContain(
+      "expected 2 numbers, for f1, f2, got 1",
+    );
   }, 60_000);
 
   test("with a surrogate: the same on one thread, on two and in two goes; show says how well it predicted", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { meansByPoint, type SummaryTrial } from "../../src/analysis/point-means.ts";
+import type { SearchProgress } from "../../src/report/search-progress.ts";
 import { type RunReport, renderSummary } from "../../src/report/summary.ts";
 
 const trials: SummaryTrial[] = [1000, 2000].flatMap((N) =>
@@ -114,6 +115,43 @@ test("a fit shows the largest error of its best point, or their length", () => {
     "  1000  0.05  11.0 ± 0.6         0.7123      85",
   ]);
   expect(linesOf("l2")[0]).toContain("length of errors");
+});
+
+test("a search alone tells how it came to what it found", () => {
+  const linesOf = (progress: SearchProgress) => {
+    const search = { parameters: ["C"], trialCounts: [85], searchCount: 1, progress };
+    const parts = [{ name: "", points: [report.parts[0]!.points[0]!], search }];
+    return renderSummary({ ...report, parts })
+      .split("\n")
+      .slice(8);
+  };
+  const objectives = [{ name: "f1" }, { name: "worst f2" }];
+  expect(
+    linesOf({
+      objectives,
+      reference: [1.1, 20],
+      rows: [
+        { generation: 1, points: 40, front: 0, hypervolume: 0, violation: 0.5 },
+        { generation: 9, points: 360, front: 12, hypervolume: 7.25, violation: 0 },
+      ],
+    }),
+  ).toEqual([
+    "progress, volume of the front up to f1 = 1.1, worst f2 = 20",
+    "  generation  points  front  hypervolume  least violation",
+    "           1      40      0            0              0.5",
+    "           9     360     12         7.25                0",
+  ]);
+  expect(
+    linesOf({
+      objectives: [{ name: "capacity" }],
+      rows: [
+        { points: 1, best: null },
+        { points: 16, best: 4 },
+      ],
+    }),
+  ).toEqual(["progress", "  points  best capacity", "       1              -", "      16              4"]);
+  const long = linesOf({ objectives, reference: [1, 1], rows: [{ points: 9, front: 8, hypervolume: null }] });
+  expect(long.at(-1)).toContain("takes too long");
 });
 
 test("a search in which nothing could be found says so, when it has ended", () => {

@@ -1,0 +1,138 @@
+import {
+  chooseEnds,
+  chooseReference,
+  followSearch,
+  type ProgressStep,
+  type SearchPoint,
+  volumeOf,
+} from "../analysis/search-progress.ts";
+import { SweepError } from "../kernel/sweep-error.ts";
+import { type RankedPoint, type SearchGoal, searchOf } from "../store/best-trials.ts";
+import type { RunRecord, StoredPart } from "../store/run-record.ts";
+import {
+  describeObjectives,
+  describeScore,
+  type ObjectiveDescription,
+} from "../sweep/describe-objectives.ts";
+import { standardErrors } from "../sweep/objectives.ts";
+
+/** How a search came to what it found, as `show` tells it. */
+export type ProgressReport = {
+  outer: number;
+  /** What is searched; where `best` makes one number of all, that one alone. */
+  objectives: readonly ObjectiveDescription[];
+  /** Up to where hypervolumes are measured, a number for each objective; absent where one number is searched, or nothing was found. */
+  reference?: readonly number[];
+  rows: readonly ProgressRow[];
+};
+
+export type ProgressRow = {
+  /** From 1; absent where a search has none, or evaluates only some of their points. */
+  generation?: number;
+  /** Evaluated so far. */
+  points: number;
+  /** The best so far of the one number that is searched, or the first objective of the best point; null before there is one. */
+  best?: number | null;
+  /** Its standard error, where there are replicates. */
+  bestError?: number;
+  /** How many points the front has so far, and the volume that it dominates; null where that would take too long. */
+  front?: number;
+  hypervolume?: number | null;
+  /** By how much the best point so far breaks constraints, where there are some; null before a point has finite numbers. */
+  violation?: number | null;
+};
+
+/** Rows that a person reads. */
+export const SHOWN_ROWS = 12;
+
+/** Takes the points of a part's searches as they are read, and tells how each search came along. */
+export class SearchRecorder {
+  readonly objectives: readonly ObjectiveDescription[];
+  readonly goal: SearchGoal;
+  readonly #points = new Map<number, SearchPoint[]>();
+
+  constructor(record: RunRecord, part: StoredPart) {
+    this.goal = searchOf(record, part)!;
+    const { manifest } = part.workload.kernel;
+    const { score, objectives } = this.goal;
+    this.objectives = score ? [describeScore(score)] : describeObjectives(manifest, objectives);
+  }
+
+  observe = ({ trials, objectives, violation }: RankedPoint): void => {
+    const { outer, ask } = trials[0]!;
+    const errors = this.errorsOf(trials);
+    const point = { ask, objectives, violation, ...(errors && { errors }) };
+    const points = this.#points.get(outer);
+    if (points) points.push(point);
+    else this.#points.set(outer, [point]);
+  };
+
+  /** The standard errors of a point's objectives; undefined without replicates, and where one number is made of all objectives. */
+  errorsOf(trials: RankedPoint["trials"]): number[] | undefined {
+    const { objectives, score } = this.goal;
+    if (trials.length < 2 || score) return undefined;
+    return standardErrors(
+      objectives,
+      trials.map(({ outcome }) => outcome),
+    );
+  }
+
+  /** At most `most` rows for each search. `reference`: in the order and the sign of the objectives. */
+  reports(most: number, reference?: readonly number[]): ProgressReport[] {
+    return [...this.#points].map(([outer, points]) => this.#reportOf(outer, points, most, reference));
+  }
+
+  /** Whether there is a front rather than one best point. */
+  get hasFront(): boolean {
+    return this.goal.hasFront && this.objectives.length > 1;
+  }
+
+  #reportOf(
+    outer: number,
+    points: readonly SearchPoint[],
+    most: number,
+    wanted: readonly number[] | undefined,
+  ): ProgressReport {
+    const { generation } = this.goal;
+    if (this.hasFront && wanted && wanted.length !== this.objectives.length) {
+      const names = this.objectives.map(({ name }) => name).join(", ");
+      throw new SweepError(
+        "BAD_OPTION",
+        `reference: expected ${this.objectives.length} numbers, for ${names}, got ${wanted.length}`,
+      );
+    }
+    const ends = chooseEnds(points.at(-1)!.ask + 1, generation ?? 1, most);
+    const steps = followSearch(points, ends, this.hasFront);
+    const signs = this.objectives.map(({ sign }) => sign);
+    const shown = (values: readonly number[]) => values.map((value, m) => signs[m]! * value + 0);
+    const reference = this.hasFront
+      ? ((wanted && shown(wanted)) ?? chooseReference(steps.at(-1)!.front, points))
+      : undefined;
+    return {
+      outer,
+      objectives: this.objectives,
+      ...(reference && { reference: shown(reference) }),
+      rows: steps.map((step) => ({
+        ...(generation !== undefined && { generation: Math.ceil(step.askCount / generation) }),
+        points: step.pointCount,
+        ...(this.hasFront ? frontOf(step, reference) : bestOf(step, signs[0]!)),
+        ...(this.goal.constraints.length > 0 && { violation: orNull(step.violation) }),
+      })),
+    };
+  }
+}
+
+function bestOf({ best }: ProgressStep, sign: number) {
+  if (best === undefined) return { best: null };
+  const [error] = best.errors ?? [];
+  return { best: sign * best.objectives[0]! + 0, ...(error !== undefined && { bestError: error }) };
+}
+
+function frontOf({ front }: ProgressStep, reference: readonly number[] | undefined) {
+  const volume = front.length === 0 ? 0 : reference && volumeOf(front, reference);
+  return { front: front.length, hypervolume: volume ?? null };
+}
+
+function orNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
