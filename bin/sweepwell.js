@@ -12,6 +12,8 @@ if (major >= 24) {
   process.stderr.on("error", () => {});
   const { execute } = await import("@oclif/core/execute");
   await execute({ dir: import.meta.url });
+  // The command has ended and said all. A socket to a server that went away in mid-connection must not keep it for ever.
+  setTimeout(() => process.exit(), 2000).unref();
 } else {
   console.error(
     `sweepwell needs Node 24 or later, and this is ${process.version}. In a checkout, \`npm ci\` brings Node 24 along:\n` +

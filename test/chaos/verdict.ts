@@ -35,6 +35,7 @@ async function judgeRun(scene: Scene, { run, sweep, store, reference }: Case): P
   check("the exit code", code, failed === 0 ? 0 : 3);
   const report = parseDocument(run.output());
   if (!report) return [...wrong, `${run.name}: it printed no report: ${lastLines(run.log())}`];
+  if (report.error) return [...wrong, `${run.name}: it ended with: ${report.error.message}`];
   check("complete", report.complete, unfinished === 0);
   check("the number of trials", report.trials, sweep.trials);
   check("the number of failed trials", report.failed, failed);
