@@ -99,3 +99,29 @@ test("a search stops at the end of the generation that reaches its target", () =
   expect(asked.slice(0, -8).some(isNear)).toBe(false);
   expect(asked).toEqual(ask(search, x).slice(0, asked.length));
 });
+
+describe.each([
+  ["cmaes", "{ name: cmaes, population: 8 }"],
+  ["de", "{ name: de, population: 8, points: 400 }"],
+  ["nelder-mead", "{ name: nelder-mead, lookahead: 3 }"],
+])("%s", (_name, method) => {
+  const search = `parameters: { x: [0, 10] }
+  objectives: [{ targets: [{ output: capacity, target: 7, sem: 0.5 }] }]
+  method: ${method}
+  start: [{ x: 2.5 }, { x: 3 }]`;
+  const x = (p: Float64Array) => p[7]!;
+
+  test("stops after the points with one as good as its target, and asks the same until then", () => {
+    const asked = ask(`${search}\n  stop: { target: 0.01 }\n  budget: { trials: 400 }`, x);
+    expect(asked.slice(0, 2).map(({ parameters }) => parameters[7])).toEqual([2.5, 3]);
+    const first = asked.findIndex(({ parameters }) => Math.abs(parameters[7]! - 7) <= 0.005);
+    expect(first).toBeGreaterThanOrEqual(0);
+    expect(asked.length - first).toBeLessThanOrEqual(8);
+    expect(asked).toEqual(ask(`${search}\n  budget: { trials: 400 }`, x).slice(0, asked.length));
+  });
+
+  plannerContract("from known points, until it stalls", {
+    create: (seed) => plan(`${search}\n  stop: { stall: 6 }\n  budget: { trials: 400 }`, seed),
+    end: ({ parameters }) => outputOf(Math.min(40, parameters[7]!)),
+  });
+});

@@ -78,6 +78,35 @@ describe("a run of searches", () => {
     }
   });
 
+  test.each(["cmaes", "de", "nelder-mead"])(
+    "by %s has the same digest whatever the workers, and after a cut",
+    async (method) => {
+      const plan = {
+        sizes: 2,
+        method,
+        more: "  start: [{ x: 1 }]\n  stop: { stall: 9 }\n  budget: { trials: 300 }",
+      };
+      const whole = await runSearches(new InlineExecutor(evaluateSearch), plan);
+      expect(whole.counts.trials).toBeGreaterThan(100);
+      const shuffled = new InlineExecutor(evaluateSearch, { shuffleSeed: 5, window: 7 });
+      expect((await runSearches(shuffled, plan)).digest).toBe(whole.digest);
+      for (const count of [1, 2, 64])
+        expect((await runSearches(workers(count), plan)).digest).toBe(whole.digest);
+      for (let cut = 1; cut < whole.counts.trials; cut += 23) {
+        const store = new MemoryStore();
+        const stop = new AbortController();
+        const onProgress = ({ trials }: { trials: number }) => trials >= cut && stop.abort();
+        const first = new InlineExecutor(evaluateSearch, { shuffleSeed: cut });
+        await runSearches(first, { ...plan, store, signal: stop.signal, onProgress });
+        const second = await runSearches(new InlineExecutor(evaluateSearch, { shuffleSeed: 99 }), {
+          ...plan,
+          store,
+        });
+        expect(second.digest).toBe(whole.digest);
+      }
+    },
+  );
+
   test("is answered from the store the second time, to the last point", async () => {
     const { store, digest, counts } = await runSearches(new InlineExecutor(evaluateSearch));
     const again = new InlineExecutor(evaluateSearch);
