@@ -19,7 +19,12 @@ export type Connection = AsyncDisposable & {
 export async function openConnection(access: ServerAccess, name: string): Promise<Connection> {
   const nats = await reach(access, name);
   try {
-    const options = { timeout: REQUEST_MS, ...(access.domain && { domain: access.domain }) };
+    // Asked once, below, whether there is a JetStream: else each use of a bucket would ask again.
+    const options = {
+      timeout: REQUEST_MS,
+      checkAPI: false,
+      ...(access.domain && { domain: access.domain }),
+    };
     const maxPayload = nats.info?.max_payload ?? 0;
     if (maxPayload < LEAST_PAYLOAD) {
       throw unusable(
@@ -99,7 +104,7 @@ async function manage(
   options: Parameters<typeof jetstreamManager>[1],
 ): Promise<JetStreamManager> {
   try {
-    const manager = await jetstreamManager(nats, { ...options, checkAPI: false });
+    const manager = await jetstreamManager(nats, options);
     await manager.getAccountInfo();
     return manager;
   } catch (cause) {

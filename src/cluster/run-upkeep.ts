@@ -34,8 +34,10 @@ export class RunUpkeep {
 
   /** Puts on the server what nodes need to take part; gives the revision of the description. */
   async describe(): Promise<number> {
-    const runs = await openRuns(this.#connection, this.#protocol);
-    const blobs = await openBlobs(this.#connection, this.#protocol);
+    const [runs, blobs] = await Promise.all([
+      openRuns(this.#connection, this.#protocol),
+      openBlobs(this.#connection, this.#protocol),
+    ]);
     const revision = await describeRun({ runs, blobs }, this.#run, this.#ports.labels);
     this.#describedMs = performance.now();
     return revision;

@@ -8,13 +8,16 @@ import type { BucketPlan, Protocol, StreamPlan } from "./protocol.ts";
 
 /** What a coordinator needs on the server, made or found as it should be. Safe to call again at any time. */
 export async function ensureStreams(connection: Connection, protocol: Protocol): Promise<void> {
-  await ensureStream(connection, protocol.work);
-  await ensureStream(connection, protocol.outcomes);
-  await openRuns(connection, protocol);
-  await openLeases(connection, protocol);
-  await openNodes(connection, protocol);
-  await openBars(connection, protocol);
-  await openBlobs(connection, protocol);
+  // All at once: over a long link each answer is waited for.
+  await Promise.all([
+    ensureStream(connection, protocol.work),
+    ensureStream(connection, protocol.outcomes),
+    openRuns(connection, protocol),
+    openLeases(connection, protocol),
+    openNodes(connection, protocol),
+    openBars(connection, protocol),
+    openBlobs(connection, protocol),
+  ]);
 }
 
 export function openRuns(connection: Connection, { runs, settings }: Protocol): Promise<KV> {
@@ -33,7 +36,9 @@ export function openBars(connection: Connection, { bars, settings }: Protocol): 
   return openKeyValue(connection, bars, settings.replicas);
 }
 
-export async function openBlobs(connection: Connection, { blobs, settings }: Protocol): Promise<ObjectStore> {
+export async function openBlobs(connection: Connection, protocol: Protocol): Promise<ObjectStore> {
+  const { blobs, settings } = protocol;
+  if (await isThere(connection, blobs.stream, blobsOf(blobs))) return bindBlobs(connection, protocol);
   const store = await orUnusable(connection, blobs.stream, () =>
     new Objm(connection.js).create(blobs.bucket, {
       ttl: nanos(blobs.ttlMs),
@@ -52,20 +57,31 @@ export function bindBucket({ js }: Connection, { bucket }: BucketPlan): Promise<
 }
 
 export function bindBlobs({ js }: Connection, { blobs }: Protocol): Promise<ObjectStore> {
-  return new Objm(js).open(blobs.bucket);
+  return new Objm(js).open(blobs.bucket, false);
 }
 
 async function ensureStream(connection: Connection, plan: StreamPlan): Promise<void> {
   const { config } = plan;
-  const { streams } = connection.manager;
-  let found: StreamConfig;
+  const wanted = fixedOf(plan);
+  if (await isThere(connection, config.name, wanted)) return;
+  const made = await orUnusable(connection, config.name, () => connection.manager.streams.add(config));
+  checkStream(connection, config.name, wanted, made.config);
+}
+
+/** Whether a stream is there; throws when it is not as it should be. */
+async function isThere(
+  connection: Connection,
+  name: string,
+  wanted: Partial<StreamConfig>,
+): Promise<boolean> {
   try {
-    ({ config: found } = await streams.info(config.name));
+    const { config } = await connection.manager.streams.info(name);
+    checkStream(connection, name, wanted, config);
+    return true;
   } catch (error) {
     if (!isMissing(error)) throw error;
-    found = await orUnusable(connection, config.name, async () => (await streams.add(config)).config);
+    return false;
   }
-  checkStream(connection, config.name, fixedOf(plan), found);
 }
 
 /** What the server refuses is for whoever runs it to mend. */
@@ -83,6 +99,7 @@ async function orUnusable<T>({ shown }: Connection, name: string, make: () => Pr
 }
 
 async function openKeyValue(connection: Connection, plan: BucketPlan, replicas: number): Promise<KV> {
+  if (await isThere(connection, plan.stream, bucketOf(plan))) return bindBucket(connection, plan);
   const bucket = await orUnusable(connection, plan.stream, () =>
     new Kvm(connection.js).create(plan.bucket, {
       history: 1,

@@ -61,7 +61,7 @@ export class WorkQueue {
   /** Makes what is not there: streams, and a consumer for each class. */
   async ensure(): Promise<void> {
     await ensureStreams(this.#connection, this.#protocol);
-    for (const taskClass of this.classes) await this.#ensureConsumer(taskClass);
+    await Promise.all(this.classes.map((taskClass) => this.#ensureConsumer(taskClass)));
   }
 
   /** Whether nodes can take the run's work from the server. */
