@@ -21,7 +21,7 @@ import { BUSY_TIMEOUT_MS, isBusy, readOnlyError, storeError } from "./store-erro
  * of the key index are written again and again (measured in docs/store.md).
  */
 const CHECKPOINT_PAGES = 8000;
-const CACHE_KIB = 65_536;
+const CACHE_KIB = 32_768;
 /** A store that cannot be made whole is not begun: its tables and its log take a few hundred kilobytes. */
 const ROOM_FOR_NEW = 2 ** 20;
 

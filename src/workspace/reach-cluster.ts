@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import type { ClusterState } from "../cluster/cluster-state.ts";
 import { openCoordinatorConnection } from "../cluster/coordinator-connection.ts";
 import { countOf } from "../report/format-count.ts";
@@ -14,6 +15,8 @@ export async function reachCluster(
   { warn, onPlace }: ClusterListener,
 ): Promise<AsyncDisposable & { cluster?: ClusterAtHand }> {
   if (wish === undefined) return { async [Symbol.asyncDispose]() {} };
+  // A coordinator may be up for days: V8 lets four times what is alive pile up otherwise (bench/README.md, cluster).
+  setFlagsFromString("--heap-growing-percent=60");
   const connection = await openCoordinatorConnection(wish.access, wish.settings);
   const log = new IncidentLog(warn);
   return {
