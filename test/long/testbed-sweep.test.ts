@@ -9,12 +9,12 @@ import { createPlayground } from "../end-to-end/command-line.ts";
 import { describeTestbed, noLoss } from "../testbed/describe-testbed.ts";
 import { until } from "../until.ts";
 
-/** 1200 trials of some 30 ms, on two nodes of a thread each: 20 s where nothing else runs. */
+/** 1200 trials of 40 to 60 ms, on two nodes of a thread each: half a minute where nothing else runs. */
 const TRIALS = 1200;
 const SWEEP = `
 title: Several hosts
 kernel: noop
-fixed: { iterations: 6000000 }
+fixed: { iterations: 12000000 }
 over:
   x: { linear: [0, 1], points: ${TRIALS / 2} }
 replicates: 2
