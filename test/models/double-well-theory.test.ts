@@ -1,11 +1,5 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admitKernel, compileKernel } from "../../src/kernel/kernel-module.ts";
-import { KernelRunner } from "../../src/kernel/kernel-runner.ts";
-import type { Evaluation } from "../../src/kernel/outcome.ts";
-import { decodeOutputs } from "../../src/kernel/output-codec.ts";
-import { resolveParameters } from "../../src/kernel/parameters.ts";
 import {
   binarySynapse,
   type Estimate,
@@ -14,6 +8,7 @@ import {
   singleWell,
   solveOverlaps,
 } from "../reference/double-well-theory.ts";
+import { openKernel } from "./open-kernel.ts";
 
 type Outputs = {
   overlap: number[];
@@ -28,7 +23,7 @@ type Outputs = {
   gridStep: number;
 };
 
-const theory = openKernel("double-well-theory");
+const theory = openKernel<Outputs>("double-well-theory");
 const USUAL = { N: 10_000, c: 0.05, r1: 0.05, r2: 1, r3: 0, C: 2.9, ages: 0, epsilon: 0.05, grid: 0 };
 
 describe("weights are those of independent synapses, simulated one by one", () => {
@@ -252,7 +247,7 @@ test.each([{ r2: 0.001, C: 1000 }, { grid: 1e-12 }])(
 );
 
 describe("the network simulation agrees, at N = 10,000 and c = 0.05", () => {
-  const network = openKernel("double-well-network");
+  const network = openKernel<Outputs>("double-well-network");
   const cases = [
     { r1: 0.05, C: 2.8 },
     { r1: 0.5, C: 1.4 },
@@ -297,23 +292,4 @@ function probabilityWithin({ weights, weightEdges }: Outputs, first: number, las
 /** Five standard errors, and what the grid may have added. */
 function expectWithin(found: number, { mean, error }: Estimate, grid: number): void {
   expect(Math.abs(found - mean)).toBeLessThan(5 * error + grid * Math.abs(found) + 1e-6);
-}
-
-function openKernel(name: string) {
-  const kernel = admitKernel(readFileSync(`build/kernels/${name}.wasm`));
-  const { manifest, declaredMemory } = kernel;
-  const runner = new KernelRunner({ module: compileKernel(kernel), manifest, declaredMemory, inputs: [] });
-  const evaluate = (parameters: Record<string, number>, seed: bigint): Evaluation =>
-    runner.evaluate(resolveParameters(manifest, parameters), seed);
-  const runTrial = (parameters: Record<string, number>, seed: bigint): Outputs => {
-    const evaluation = evaluate(parameters, seed);
-    if (evaluation.class !== "outputs") throw new Error(`no outputs: ${JSON.stringify(evaluation)}`);
-    const arrays = decodeOutputs(evaluation.bytes);
-    const named = manifest.outputs.map(({ name: output, shape }, index) => {
-      const values = Array.from(arrays[index]!.data);
-      return [output, shape.length === 0 ? values[0] : values];
-    });
-    return Object.fromEntries(named) as Outputs;
-  };
-  return { manifest, evaluate, run: runTrial };
 }

@@ -110,6 +110,9 @@ const LIBRARY_SOURCES = [
   "philox",
   "random",
   "reduce-angle",
+  "synapse/conductance",
+  "synapse/constants",
+  "synapse/release",
 ].map((name) => `assembly/lib/${name}.ts`);
 
 function trap(): never {
