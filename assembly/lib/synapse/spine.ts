@@ -19,6 +19,7 @@ import {
   ACTIVATION_TIME,
   AMPA_REVERSAL,
   AMPA_RISE,
+  BLOCK_SLOPE,
   CALCIUM_REST,
   CALCIUM_REVERSAL,
   CALCIUM_TIME,
@@ -56,6 +57,10 @@ export class Spine {
   /** mM; mM ms. */
   calcium: f64;
   integrator: f64;
+
+  /** Of `linearise`: the current into the dendrite is conductance * V - inward, in uS and nA. */
+  conductance: f64;
+  inward: f64;
 }
 
 /** A spine at rest at a voltage, its gates settled. `volume` in um3, `nmda` in nS, concentrations in mM, times in ms. */
@@ -90,6 +95,17 @@ export function restingSpine(
   return spine;
 }
 
+/** Bytes of the state, which `keepState` writes and `restoreState` reads. */
+export const STATE_BYTES: usize = offsetof<Spine>("conductance") - offsetof<Spine>("ampaA");
+
+export function keepState(spine: Spine, to: usize): void {
+  memory.copy(to, changetype<usize>(spine) + offsetof<Spine>("ampaA"), STATE_BYTES);
+}
+
+export function restoreState(spine: Spine, from: usize): void {
+  memory.copy(changetype<usize>(spine) + offsetof<Spine>("ampaA"), from, STATE_BYTES);
+}
+
 /** Transmitter of a part of the sites opens receptors. */
 export function openReceptors(spine: Spine, part: f64): void {
   spine.ampaA += part * spine.ampaFactor;
@@ -105,6 +121,29 @@ export function current(spine: Spine, ampa: f64, voltage: f64): f64 {
     openNmda(spine, spine.nmdaB - spine.nmdaA, voltage) * (voltage - NMDA_REVERSAL) +
     spine.channels * spine.m * spine.m * spine.h * (voltage - reversal(spine, spine.calcium))
   );
+}
+
+/**
+ * The current in the middle of a step of `step` ms, as a straight line in the voltage through where it is now; `ampa` is the conductance of
+ * AMPA receptors in nS. Gives it as `conductance` and `inward`, and changes nothing else.
+ */
+export function linearise(spine: Spine, ampa: f64, step: f64, voltage: f64): void {
+  const half = 0.5 * step;
+  const receptors = ampa * (spine.ampaB * exp(-half / spine.ampaDecay) - spine.ampaA * exp(-half / AMPA_RISE));
+  const part = spine.nmdaB * exp(-half / NMDA_DECAY) - spine.nmdaA * exp(-half / NMDA_RISE);
+  const free = unblocked(voltage, spine.magnesium);
+  const open = spine.nmda * part * free;
+  const slope = open * (1 + (voltage - NMDA_REVERSAL) * BLOCK_SLOPE * (1 - free));
+  const m = spine.m - (steadyActivation(voltage) - spine.m) * expm1(-half / ACTIVATION_TIME);
+  const h = spine.h - (steadyInactivation(voltage) - spine.h) * expm1(-half / INACTIVATION_TIME);
+  const channels = spine.channels * m * m * h;
+  spine.conductance = MICROSIEMENS * (receptors + slope + channels);
+  spine.inward =
+    MICROSIEMENS *
+    (receptors * AMPA_REVERSAL +
+      slope * voltage -
+      open * (voltage - NMDA_REVERSAL) +
+      channels * reversal(spine, spine.calcium));
 }
 
 /** Advances by `step` ms; `voltage` is that in the middle of the step. */
@@ -137,6 +176,9 @@ export function advanceSpine(spine: Spine, step: f64, voltage: f64): void {
   const above = 0.5 * (before + spine.calcium) - CALCIUM_REST;
   spine.integrator -= (above * spine.integration - spine.integrator) * expm1(-step / spine.integration);
 }
+
+/** nS in uS. */
+const MICROSIEMENS: f64 = 1e-3;
 
 /** What calcium becomes more in a step in which these currents flow; `relaxed` is exp(-step / time) - 1. */
 function gain(spine: Spine, throughReceptors: f64, throughChannels: f64, relaxed: f64): f64 {
