@@ -45,6 +45,11 @@ export function jump(stepper: Stepper): void {
   stepper.level = max(0, stepper.fixed);
 }
 
+/** Something begins to move: no step above this level for now, and the curve of the voltage goes on. */
+export function cap(stepper: Stepper, level: i32): void {
+  if (stepper.fixed < 0) stepper.level = min(stepper.level, level);
+}
+
 /** The step to try when the next event is `room` ms away. */
 export function chooseStep(stepper: Stepper, room: f64): f64 {
   const step = SHORTEST_STEP * <f64>(1 << stepper.level);
