@@ -71,7 +71,7 @@ export function* bestPoints(
       yield { trials, searchTrialCount, ...(search.score && { error: 0 - objectives[0]! }) };
     }
   };
-  for (const trials of pointsOf(run, part)) {
+  for (const trials of readPoints(run, part)) {
     if (trials[0]!.outer !== outer) {
       yield* found();
       [best, searchTrialCount, outer] = [new BestSoFar(search.hasFront), 0, trials[0]!.outer];
@@ -93,8 +93,8 @@ export function* bestTrials(run: RunRecord, part: StoredPart): Generator<StoredT
   for (const { trials } of bestPoints(run, part)) yield* trials;
 }
 
-/** The trials that have outcomes, a list for each point. */
-function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
+/** The trials of a part that have outcomes, a list for each point, in structural order. */
+export function* readPoints(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
   let point: StoredTrial[] = [];
   for (const trial of run.trials({ part: part.index })) {
     const [first] = point;
