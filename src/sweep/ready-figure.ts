@@ -10,6 +10,7 @@ export const FIGURE_KINDS = [
   "parallel-coordinates",
   "slices",
   "importance",
+  "worker-timeline",
 ] as const;
 
 export type FigureKind = (typeof FIGURE_KINDS)[number];
@@ -21,6 +22,7 @@ const KINDS: Record<FigureKind, { of: "search" | "part" | "run"; keys: readonly 
   "parallel-coordinates": { of: "search", keys: ["parameters"] },
   slices: { of: "search", keys: ["parameters"] },
   importance: { of: "part", keys: ["outputs"] },
+  "worker-timeline": { of: "run", keys: [] },
 };
 
 /** A figure that is drawn by its kind: `{ kind: convergence }`. */
