@@ -44,6 +44,14 @@ export function titleOf({ name, unit }: Quantity): string {
   return unit === "" || unit === "1" ? name : `${name} (${unit})`;
 }
 
+/** The same in two lines, where one would be long. */
+export function linesOf(quantity: Quantity): string | string[] {
+  const title = titleOf(quantity);
+  return title.length > LONG_TITLE && title !== quantity.name ? [quantity.name, `(${quantity.unit})`] : title;
+}
+
+const LONG_TITLE = 20;
+
 /** Points that can stand on axes, evenly thinned to some thousand; the best are never left out. */
 export function drawnPoints({ points }: SearchTable, most = MOST_DRAWN): readonly FigurePoint[] {
   const finite = points.filter(({ objectives }) => objectives.every(Number.isFinite));
