@@ -126,7 +126,9 @@ test("trials without outputs leave gaps, not mistakes", async () => {
     { x: 9, kind: "a", replicate: 1 },
     ...ROWS,
   ]);
-  expect(svg.match(/<circle transform="translate\([^"]*\)" r="[^"]*" fill="#/g)!.length).toBe(ROWS.length + 2);
+  expect(svg.match(/<circle transform="translate\([^"]*\)" r="[^"]*" fill="#/g)!.length).toBe(
+    ROWS.length + 2,
+  );
   expect(svg).not.toContain("NaN");
 });
 
