@@ -87,8 +87,8 @@ export class SpanLog {
       this.#unsaved.add(last);
       return;
     }
-    // Times are whole, and a clock may be set back: two spans of a lane never begin at once.
-    const fromMs = Math.max(beganMs, (last?.beganMs ?? Number.NEGATIVE_INFINITY) + 1);
+    // A worker does one thing after another, whatever rounded times and messages on their way say; and no two of its spans begin at once.
+    const fromMs = last ? Math.max(beganMs, last.endedMs, last.beganMs + 1) : beganMs;
     const open = { origin, lane, part, beganMs: fromMs, endedMs: Math.max(endedMs, fromMs), trials, seconds };
     lanes[lane] = open;
     this.#unsaved.add(open);
@@ -137,4 +137,4 @@ const GAP_SHARE = 1 / 1000;
 const LEAST_LENGTH_MS = 20;
 const LENGTH_SHARE = 1 / 100;
 /** Ends and beginnings on a cluster are known by messages, which take a while. */
-const OVERLAP_MS = 5;
+const OVERLAP_MS = 25;

@@ -40,6 +40,14 @@ export function timelineOf(record: RunRecord): Timeline {
   };
 }
 
+/** For how long a run was worked on, without pauses, and how many trials were evaluated at a time on average; undefined where that is not known. */
+export function utilisationOf(record: RunRecord): { seconds: number; trialsAtOnce: number } | undefined {
+  const spans = record.spans();
+  if (spans.length === 0) return undefined;
+  const seconds = Math.max(cutPauses(spans).seconds, 0.001);
+  return { seconds, trialsAtOnce: spans.reduce((sum, span) => sum + span.seconds, 0) / seconds };
+}
+
 /** `seconds`: how long the work took, without pauses. */
 function cutPauses(spans: readonly StoredSpan[]): {
   pauses: Timeline["pauses"];

@@ -32,6 +32,10 @@ test("a timeline shows what each thread did, as the sweep says or by plot", () =
     code: 0,
     stderr: "",
   });
+  const { work, kernelSeconds } = json("show", "work");
+  expect(work.seconds).toBeGreaterThan(0);
+  expect(work.seconds * work.trialsAtOnce).toBeCloseTo(kernelSeconds, 6);
+  expect(work.trialsAtOnce).toBeLessThanOrEqual(2.05);
   // Times are kept beside outcomes and are no part of them.
   const again = json("run", "work.yaml", "--threads", "1", "--store", "other.db");
   expect(again.digest).toBe(run.digest);
@@ -41,6 +45,7 @@ test("a timeline shows what each thread did, as the sweep says or by plot", () =
   // Another run of the same trials: the store has the answers, and nobody computed anything for it.
   write("known.yaml", "kernel: noop\nfixed: { iterations: 3000000 }\nover: { x: [0, 1] }\n");
   expect(json("run", "known.yaml")).toMatchObject({ trials: 2, cached: 2 });
+  expect(json("show", "known").work).toBeNull();
   const unknown = sweepwell("plot", "known", "--kind", "worker-timeline", "-o", "x.svg");
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain("nothing is known of when run known was computed");

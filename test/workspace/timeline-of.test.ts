@@ -3,7 +3,7 @@ import { drawFigure } from "../../src/report/figure.ts";
 import { type Timeline, timelineFigure } from "../../src/report/ready-figures/worker-timeline.ts";
 import type { RunRecord } from "../../src/store/run-record.ts";
 import type { StoredSpan } from "../../src/store/span-log.ts";
-import { timelineOf } from "../../src/workspace/timeline-of.ts";
+import { timelineOf, utilisationOf } from "../../src/workspace/timeline-of.ts";
 
 const START_MS = 1_800_000_000_000;
 const span = (node: string, lane: number, from: number, to: number, part = 0): StoredSpan => ({
@@ -50,6 +50,12 @@ test("a timeline has a lane for each worker of each node, in seconds since the f
     kernelSeconds: 4.5,
     pauses: [],
   });
+});
+
+test("how busy a run was leaves pauses out", () => {
+  const record = { spans: () => [span("a", 0, 0, 8), span("a", 1, 1, 9), span("a", 0, 3600, 3601)] };
+  expect(utilisationOf(record as unknown as RunRecord)).toEqual({ seconds: 10, trialsAtOnce: 1.7 });
+  expect(utilisationOf({ spans: () => [] } as unknown as RunRecord)).toBeUndefined();
 });
 
 test("long pauses are cut out, and short ones are seen", () => {
