@@ -21,7 +21,13 @@ export function importanceOf(
   const { quantities, objectives, score } = chooseTargets(record, part, outputs);
   const points: Float64Array[] = [];
   const values: (readonly number[])[] = [];
+  const seen = new Set<string>();
   for (const trials of readPoints(record, part)) {
+    // A point that was asked twice would be held out and known at once.
+    const { buffer, byteOffset, byteLength } = trials[0]!.parameters;
+    const content = Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+    if (seen.has(content)) continue;
+    seen.add(content);
     const ends = trials.map(({ outcome }) => outcome);
     points.push(trials[0]!.parameters);
     values.push(scoreObjectives(reduceReplicates(objectives, ends), score));
@@ -56,7 +62,7 @@ export function importanceOf(
   return {
     parameters: varying.map(({ name }) => name),
     quantities: rows,
-    silent: silent,
+    silent,
     pointCount: kept.length,
     allCount: points.length,
   };

@@ -64,14 +64,16 @@ test("importance for the objectives of a search stands in a sweep file", () => {
 
 test("importance needs some points and something that varies", () => {
   const { sweepwell, write } = createPlayground();
-  const outputs = { few: "capacity", flat: "violation", alone: "value" };
+  const outputs = { few: "capacity", again: "value", flat: "violation", alone: "value" };
   const plot = (run: keyof typeof outputs) =>
     sweepwell("plot", run, "--kind", "importance", "--of", outputs[run], "-o", "i.svg");
   write("few.yaml", DESIGN.replace("128", "16"));
   write("flat.yaml", "kernel: test-functions\nover: { noise: { linear: [0, 1], points: 24 } }\n");
+  write("again.yaml", "kernel: noop\ndesign: random\npoints: 200\nover: { x: [1, 2, 3, 4, 5] }\n");
   write("alone.yaml", "kernel: noop\n");
   for (const [run, message] of [
     ["few", "capacity: 16 points with a finite value, at least 20 are needed"],
+    ["again", "value: 5 points with a finite value, at least 20 are needed"],
     ["flat", "importance in run flat: violation: the same at all points"],
     ["alone", "importance compares parameters, and none varies in run alone"],
   ] as const) {
