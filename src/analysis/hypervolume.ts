@@ -1,3 +1,5 @@
+import { NonDominated } from "../numeric/non-dominated.ts";
+
 /**
  * The volume that points dominate, up to a reference point that is worse than all that counts; costs, all to be made small. Exact, by the
  * WFG algorithm (While, Bradstreet and Barone, IEEE Trans. Evol. Comput. 16:86, 2012): the volume of each point alone minus what those
@@ -89,18 +91,7 @@ function boxOf(point: Float64Array, reference: readonly number[]): number {
 
 /** Each of equal points once. */
 function withoutDominated(points: readonly Float64Array[]): Float64Array[] {
-  const order = points.toSorted(compareLexically);
-  const front: Float64Array[] = [];
-  for (const point of order) if (!front.some((other) => isNoWorse(other, point))) front.push(point);
-  return front;
-}
-
-function isNoWorse(a: Float64Array, b: Float64Array): boolean {
-  for (let m = 0; m < a.length; m++) if (a[m]! > b[m]!) return false;
-  return true;
-}
-
-function compareLexically(a: Float64Array, b: Float64Array): number {
-  for (let m = 0; m < a.length; m++) if (a[m] !== b[m]) return a[m]! - b[m]!;
-  return 0;
+  const front = new NonDominated();
+  for (const costs of points) front.add({ costs });
+  return front.points().map(({ costs }) => costs);
 }

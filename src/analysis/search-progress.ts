@@ -1,3 +1,4 @@
+import { NonDominated } from "../numeric/non-dominated.ts";
 import { hypervolume } from "./hypervolume.ts";
 
 /**
@@ -31,7 +32,7 @@ export function followSearch(
   hasFront: boolean,
 ): ProgressStep[] {
   const steps: ProgressStep[] = [];
-  const front: (readonly number[])[] = [];
+  const front = new NonDominated<{ costs: Float64Array; objectives: readonly number[] }>();
   let best: SearchPoint | undefined;
   let violation = Number.POSITIVE_INFINITY;
   let at = 0;
@@ -43,9 +44,15 @@ export function followSearch(
       violation = Math.min(violation, broken);
       if (broken > 0) continue;
       if (best === undefined || isAhead(objectives, best.objectives)) best = point;
-      if (hasFront) letIn(front, objectives);
+      if (hasFront) front.add({ costs: Float64Array.from(objectives, (value) => -value), objectives });
     }
-    steps.push({ askCount: end, pointCount: at, violation, best, front: front.slice() });
+    steps.push({
+      askCount: end,
+      pointCount: at,
+      violation,
+      best,
+      front: front.points().map(({ objectives }) => objectives),
+    });
   }
   return steps;
 }
@@ -108,20 +115,6 @@ function rangeOf(points: readonly (readonly number[])[], m: number): { low: numb
     high = Math.max(high, point[m]!);
   }
   return { low, range: high - low };
-}
-
-/** Keeps the front a front; a point that another one equals or beats stays out. */
-function letIn(front: (readonly number[])[], point: readonly number[]): void {
-  for (const other of front) if (isNoWorse(other, point)) return;
-  let kept = 0;
-  for (const other of front) if (!isNoWorse(point, other)) front[kept++] = other;
-  front.length = kept;
-  front.push(point);
-}
-
-function isNoWorse(a: readonly number[], b: readonly number[]): boolean {
-  for (let m = 0; m < a.length; m++) if (a[m]! < b[m]!) return false;
-  return true;
 }
 
 function isAhead(a: readonly number[], b: readonly number[]): boolean {

@@ -3,7 +3,7 @@ import { type Evaluation, isOutcome, type RunFailure } from "../kernel/outcome.t
 import { areOutputsOf } from "../kernel/output-codec.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
 import { Outbox } from "../pool/outbox.ts";
-import type { Execution, Executor, Origin } from "../run/executor.ts";
+import type { Execution, Executor, Origin, Span } from "../run/executor.ts";
 import type { Trial, TrialKey } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { BatchSizes } from "./batch-sizes.ts";
@@ -114,8 +114,8 @@ export class ClusterExecutor implements Executor {
     this.feed();
   }
 
-  /** Takes in what a node says about a batch; resolves when the run has room for more of it. */
-  async receive(message: OutcomesMessage): Promise<void> {
+  /** Takes in what a node says about a batch, and said at `toldMs` by the server's clock; resolves when the run has room for more of it. */
+  async receive(message: OutcomesMessage, toldMs?: number): Promise<void> {
     const evaluated = await unpackOutcomes(message, (sha256) => this.#ports.outputs(sha256));
     if (this.#failure) return;
     const { node, boot, version } = message.by;
@@ -125,9 +125,10 @@ export class ClusterExecutor implements Executor {
       return;
     }
     const origin = { node, boot, version };
+    const span = toldMs === undefined ? undefined : this.#spanOf(message.batch, evaluated, toldMs);
     let [seconds, impossible] = [0, 0];
     for (const [i, key] of decodeKeys(message.keys).entries()) {
-      const end = { ...evaluated[i]!, origin };
+      const end = { ...evaluated[i]!, origin, span };
       seconds += end.seconds;
       if (!this.#end(key, end)) impossible++;
     }
@@ -218,6 +219,12 @@ export class ClusterExecutor implements Executor {
       this.#ports.onIncident({ kind: "repeated", node: "", trials: batch.keys.length, detail });
     }
     return batch;
+  }
+
+  /** As long as the batch was under way, or, where its beginning was not heard, as its longest trial took. */
+  #spanOf(batch: string, evaluated: readonly { seconds: number }[], toldMs: number): Span {
+    const longest = evaluated.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+    return { beganMs: toldMs - (this.#flight.heard(batch) ?? longest * 1000), endedMs: toldMs };
   }
 
   /** Whether a trial can end like this; if not, it goes on waiting for another end. */

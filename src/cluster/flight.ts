@@ -13,6 +13,8 @@ export type Batch = {
   sequence: number | undefined;
   /** The node that began it, as far as was heard. */
   holder: Holder | undefined;
+  /** When that was heard, or when something of it ended last. */
+  heardMs?: number;
   /** Sent although another batch has the same trials. */
   isCopy: boolean;
 };
@@ -151,7 +153,18 @@ export class Flight {
 
   begun(id: string, holder: Holder): void {
     const batch = this.#batches.get(id);
-    if (batch) batch.holder = holder;
+    if (!batch) return;
+    batch.holder = holder;
+    batch.heardMs = this.#settings.now();
+  }
+
+  /** Something of a batch has ended; for how long it was under way, since it was begun or since it was heard of before, as far as that is known. */
+  heard(id: string): number | undefined {
+    const batch = this.#batches.get(id);
+    const sinceMs = batch?.heardMs;
+    const nowMs = this.#settings.now();
+    if (batch) batch.heardMs = nowMs;
+    return sinceMs === undefined ? undefined : nowMs - sinceMs;
   }
 
   #send(trials: readonly Trial[], isCopy: boolean): Batch {

@@ -291,7 +291,7 @@ class Lead implements ClusterRunExecutor {
     }
     const sifted = this.#watching.sift(message, toldMs);
     if (await this.#watching.recomputer.receive(sifted)) return;
-    await this.#executor.receive(sifted);
+    await this.#executor.receive(sifted, toldMs);
   }
 }
 

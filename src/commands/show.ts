@@ -9,6 +9,7 @@ import { parseReferencePoint } from "../workspace/reference-point.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { summariseRun } from "../workspace/summarise-run.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
+import { utilisationOf } from "../workspace/timeline-of.ts";
 
 export class Show extends SweepwellCommand {
   static override summary =
@@ -66,6 +67,7 @@ export class Show extends SweepwellCommand {
       missing: counts.missing ?? null,
       seconds: summary.seconds ?? null,
       kernelSeconds: counts.seconds,
+      work: utilisationOf(record) ?? null,
       counts: { trials: counts.trials + counts.failures, ...counts.byClass, ...counts.byKind },
       nodes: counts.shares.map(({ origin, trials, seconds }) => ({
         ...origin,

@@ -5,7 +5,9 @@ export const MAX_BATCH = 2048;
  * The words that one batch shares between the main thread and the thread that runs it.
  *
  *   i32  [ ticket | thread | step | - ]    ticket: trials begun (low half) and trials to run (high half)
- *   f64  [ began ms | value ]              began: monotonic clock at the start of the trial that runs, NaN between trials
+ *   f64  [ began ms | value | entered ms | left ms ]
+ *                                          began: monotonic clock at the start of the trial that runs, NaN between trials;
+ *                                          entered, left: when the batch was begun and had ended
  *
  * Whoever takes trials does so by one compare-and-exchange of the ticket: the thread claims the next trial, and both sides may
  * give up what has not been claimed. So no trial is ever run and given back.
@@ -16,7 +18,7 @@ export class Lane {
 
   constructor(lanes: SharedArrayBuffer, index: number) {
     this.#words = new Int32Array(lanes, index * LANE_BYTES, 4);
-    this.#numbers = new Float64Array(lanes, index * LANE_BYTES + 16, 2);
+    this.#numbers = new Float64Array(lanes, index * LANE_BYTES + 16, 4);
   }
 
   /** Main thread, before the batch is sent. */
@@ -28,8 +30,14 @@ export class Lane {
   }
 
   /** Running thread, once, when it begins the batch. */
-  enter(thread: number): void {
+  enter(thread: number, nowMs: number): void {
+    this.#numbers[2] = nowMs;
     Atomics.store(this.#words, 1, thread);
+  }
+
+  /** Running thread, once, before it answers. */
+  leave(nowMs: number): void {
+    this.#numbers[3] = nowMs;
   }
 
   /** Running thread: the index of the next trial, or -1 when none is left. `nowMs` is the trial's start mark. */
@@ -82,6 +90,11 @@ export class Lane {
   /** The `threadId` of the thread that runs the batch, or -1 before one does. */
   get thread(): number {
     return Atomics.load(this.#words, 1);
+  }
+
+  /** When the batch ran, by the monotonic clock; of a batch that was answered. */
+  get span(): { beganMs: number; endedMs: number } {
+    return { beganMs: this.#numbers[2]!, endedMs: this.#numbers[3]! };
   }
 
   /** The trial that runs now, or undefined between trials. */

@@ -1,15 +1,17 @@
-import type { Evaluation, RunFailure } from "../kernel/outcome.ts";
+import type { Evaluation } from "../kernel/outcome.ts";
 import { parameterWidth } from "../kernel/parameter-width.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import type { Execution, Executor, Origin } from "../run/executor.ts";
+import type { Execution, Executor, Origin, Span } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { type BatchReply, encodeBatch, unpackEvaluations } from "./batch-message.ts";
 import { type Current, createLanes, Lane, monotonicMs } from "./lane.ts";
+import { lostFailure, timeFailure } from "./lost-trials.ts";
 import { describeOrigin } from "./origin.ts";
 import { Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
 import { type PoolOptions, type PoolSettings, resolvePool } from "./pool-options.ts";
+import { lastSeconds, ThreadClock } from "./thread-clock.ts";
 import { ThreadPool } from "./thread-pool.ts";
 import { prepareWorkloads } from "./thread-workload.ts";
 import { TrialQueue } from "./trial-queue.ts";
@@ -54,6 +56,7 @@ export class PoolExecutor implements Executor {
   readonly #freeLanes: { index: number; lane: Lane }[];
   readonly #deaths = new Map<Trial, number>();
   readonly #killed = new Set<number>();
+  readonly #threadClock = new ThreadClock();
   #failedStarts = 0;
   readonly #outbox = new Outbox<Execution>();
   #watch: NodeJS.Timeout | undefined;
@@ -191,9 +194,10 @@ export class PoolExecutor implements Executor {
     const count = lane.begun;
     let total = 0;
     const evaluated = unpackEvaluations(reply, count);
+    const span = this.#threadClock.spanOf(lane.thread, lane.span);
     for (let i = 0; i < count; i++) {
       const { evaluation, seconds } = evaluated[i]!;
-      this.#end(trials[i]!, evaluation, seconds);
+      this.#end(trials[i]!, evaluation, seconds, span);
       total += seconds;
     }
     this.#parts[part]!.pace.observe(count, total);
@@ -204,11 +208,13 @@ export class PoolExecutor implements Executor {
   #lose(batch: Batch, reason: string): void {
     const { part, trials, lane, condemned } = batch;
     const begun = lane.begun;
+    const span = condemned && this.#threadClock.spanOf(lane.thread, lastSeconds(condemned.seconds));
+    this.#threadClock.forget(lane.thread);
     if (begun > 0) this.#failedStarts = 0;
     else this.#countFailedStart(reason);
     if (condemned) {
       const [culprit] = trials.splice(condemned.index, 1);
-      this.#end(culprit!, this.#timeFailure(part), condemned.seconds);
+      this.#end(culprit!, timeFailure(this.#parts[part]!.limitSeconds), condemned.seconds, span);
       this.#waiting.putBack(part, trials);
       return;
     }
@@ -222,7 +228,7 @@ export class PoolExecutor implements Executor {
     this.#deaths.set(suspect, deaths);
     for (const trial of trials.toReversed()) {
       if (trial !== suspect || deaths < MOST_DEATHS) this.#alone.push(trial);
-      else this.#end(trial, lostFailure(reason), 0);
+      else this.#end(trial, lostFailure(MOST_DEATHS, reason), 0);
     }
   }
 
@@ -232,9 +238,9 @@ export class PoolExecutor implements Executor {
     this.#fail(new SweepError("WORKER_LOST", `threads die before they begin a trial: ${reason}`));
   }
 
-  #end(trial: Trial, evaluation: Evaluation, seconds: number): void {
+  #end(trial: Trial, evaluation: Evaluation, seconds: number, span?: Span): void {
     this.#deaths.delete(trial);
-    this.#outbox.add({ trial, evaluation, seconds, origin: this.#origin });
+    this.#outbox.add({ trial, evaluation, seconds, origin: this.#origin, span });
   }
 
   #watchLimits(): void {
@@ -260,12 +266,6 @@ export class PoolExecutor implements Executor {
     this.#feed();
   }
 
-  #timeFailure(part: number): RunFailure {
-    const { limitSeconds } = this.#parts[part]!;
-    const message = `ran longer than the limit of ${limitSeconds} s (limits.seconds); raise it and run again`;
-    return { class: "failure", kind: "time", message };
-  }
-
   /** Ends the pool's work: all that is waited for now or later rejects. */
   #fail(error: Error): void {
     this.#failure ??= error;
@@ -285,14 +285,6 @@ type Batch = {
   sentMs: number;
   condemned: Current | undefined;
 };
-
-function lostFailure(reason: string): RunFailure {
-  return {
-    class: "failure",
-    kind: "lost",
-    message: `its thread died ${MOST_DEATHS} times while it ran, at last with: ${reason}; it was set aside`,
-  };
-}
 
 /** One runs and one waits. */
 const BATCHES_PER_THREAD = 2;

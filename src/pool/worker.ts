@@ -11,7 +11,7 @@ export type ThreadData = { workloads: readonly ThreadWorkload[]; lanes: SharedAr
 /** Evaluates a batch, or as much of it as its time allows: what is not claimed by then goes back. */
 export function runBatch({ lane: index, part, seeds, parameters }: BatchMessage): BatchReply {
   const lane = new Lane(lanes, index);
-  lane.enter(threadId);
+  lane.enter(threadId, monotonicMs());
   try {
     return move(packEvaluations(evaluateBatch(lane, part, seeds, parameters))) as ArrayBuffer;
   } catch (error) {
@@ -51,6 +51,7 @@ function evaluateBatch(
     if (endMs > yieldAtMs || bytes > MOST_BYTES) lane.cut();
     startMs = endMs;
   }
+  lane.leave(startMs);
   return evaluated;
 }
 

@@ -22,6 +22,8 @@ export type RunReport = {
   seconds?: number | undefined;
   /** Of a complete run. */
   digest?: string | undefined;
+  /** For how long it was worked on, and how many trials were evaluated at a time on average. */
+  work?: { seconds: number; trialsAtOnce: number } | undefined;
   parts: readonly PartReport[];
   failures: readonly FailureReport[];
   /** Who computed how much; empty where there is nothing to tell. */
@@ -56,6 +58,7 @@ export function renderSummary(report: RunReport, options: TableOptions = {}): st
       heading,
       `run ${report.name} (${report.id.slice(0, 12)}): ${stateText(report)}`,
       ...digestLine(report),
+      ...workLine(report),
     ].join("\n"),
     ...report.parts.flatMap((part) =>
       part.points.length > 0 ? [partText(part, options)] : vainText(part, report),
@@ -85,6 +88,14 @@ function stateText(report: RunReport): string {
 
 function digestLine({ complete, digest }: RunReport): string[] {
   return complete && digest !== undefined ? [`digest ${digest}`] : [];
+}
+
+/** Of a run that was too short it would say nothing. */
+function workLine({ work }: RunReport): string[] {
+  if (!work || work.seconds < 1) return [];
+  return [
+    `${formatNumber(work.trialsAtOnce, 3)} trials at a time on average, for ${formatDuration(work.seconds)}`,
+  ];
 }
 
 function partText({ name, points, search }: PartReport, options: TableOptions): string {

@@ -19,6 +19,16 @@ export type Execution = {
   /** Time the kernel took, for the record only: nothing may depend on it. */
   seconds: number;
   origin: Origin;
+  /** When its batch ran, where that is known; the same object in all executions of one batch. For the record only. */
+  span?: Span | undefined;
+};
+
+/** When trials were under way together, in milliseconds since 1970. */
+export type Span = {
+  /** Which of the origin's workers had them, from 0; absent where that is not known. */
+  lane?: number;
+  beganMs: number;
+  endedMs: number;
 };
 
 /** Who computed: a row of the store's provenance. */

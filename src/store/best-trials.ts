@@ -4,7 +4,6 @@ import { isPopulationMethod } from "../sweep/bind-method.ts";
 import { bindConstraints, bindObjectives } from "../sweep/bind-objectives.ts";
 import {
   type Constraint,
-  isBetter,
   isRanked,
   type Objective,
   reduceReplicates,
@@ -13,6 +12,7 @@ import {
   scoreObjectives,
 } from "../sweep/objectives.ts";
 import type { StoredSweep } from "../sweep/stored-sweep.ts";
+import { BestSoFar, type RankedPoint } from "./best-so-far.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
 import type { StoredTrial } from "./stored-trial.ts";
 import { selectParts } from "./table-layout.ts";
@@ -25,13 +25,6 @@ export type BestPoint = {
   searchTrialCount: number;
   /** What `best` makes of the point's errors, where it makes one number of them. */
   error?: number;
-};
-
-/** A point with all its replicates, and what the search is told of it. Objectives: larger is better; their score alone where there is one. */
-export type RankedPoint = {
-  trials: readonly StoredTrial[];
-  objectives: readonly number[];
-  violation: number;
 };
 
 /** Whether the trials of a part were asked by searches. */
@@ -70,18 +63,18 @@ export function* bestPoints(
 ): Generator<BestPoint> {
   const search = searchOf(run, part);
   if (search === undefined) return;
-  let best: RankedPoint[] = [];
+  let best = new BestSoFar(search.hasFront);
   let searchTrialCount = 0;
   let outer = -1;
   const found = function* (): Generator<BestPoint> {
-    for (const { trials, objectives } of best.toSorted(compareForShow)) {
+    for (const { trials, objectives } of best.points()) {
       yield { trials, searchTrialCount, ...(search.score && { error: 0 - objectives[0]! }) };
     }
   };
-  for (const trials of pointsOf(run, part)) {
+  for (const trials of readPoints(run, part)) {
     if (trials[0]!.outer !== outer) {
       yield* found();
-      [best, searchTrialCount, outer] = [[], 0, trials[0]!.outer];
+      [best, searchTrialCount, outer] = [new BestSoFar(search.hasFront), 0, trials[0]!.outer];
     }
     searchTrialCount += trials.length;
     if (trials.length < search.replicates) continue;
@@ -90,7 +83,7 @@ export function* bestPoints(
     const violation = reduceViolation(search.constraints, outcomes);
     const point = { trials, objectives, violation };
     observe(point);
-    if (isRanked(objectives)) best = keepBest(best, point, search.hasFront);
+    if (isRanked(objectives)) best.add(point);
   }
   yield* found();
 }
@@ -100,30 +93,8 @@ export function* bestTrials(run: RunRecord, part: StoredPart): Generator<StoredT
   for (const { trials } of bestPoints(run, part)) yield* trials;
 }
 
-function keepBest(best: RankedPoint[], point: RankedPoint, hasFront: boolean): RankedPoint[] {
-  if (best.some((other) => isPreferred(other, point, hasFront))) return best;
-  return [...best.filter((other) => !isPreferred(point, other, hasFront)), point];
-}
-
-/** Whether a point makes another superfluous. */
-function isPreferred(point: RankedPoint, than: RankedPoint, hasFront: boolean): boolean {
-  if (point.violation !== than.violation) return !(point.violation >= than.violation);
-  if (hasFront && point.objectives.some((value, i) => value !== than.objectives[i])) {
-    return point.violation === 0 ? point.objectives.every((value, i) => value >= than.objectives[i]!) : false;
-  }
-  if (isBetter(point.objectives, than.objectives)) return true;
-  if (isBetter(than.objectives, point.objectives)) return false;
-  const [parameters, others] = [point.trials[0]!.parameters, than.trials[0]!.parameters];
-  const differing = parameters.findIndex((value, i) => value !== others[i]);
-  return parameters[differing]! <= others[differing]!;
-}
-
-function compareForShow(a: RankedPoint, b: RankedPoint): number {
-  return isBetter(a.objectives, b.objectives) ? -1 : isBetter(b.objectives, a.objectives) ? 1 : 0;
-}
-
-/** The trials that have outcomes, a list for each point. */
-function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
+/** The trials of a part that have outcomes, a list for each point, in structural order. */
+export function* readPoints(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
   let point: StoredTrial[] = [];
   for (const trial of run.trials({ part: part.index })) {
     const [first] = point;

@@ -15,6 +15,7 @@ import type { OutcomeRow } from "./outcome-row.ts";
 import type { OutputFiles } from "./output-files.ts";
 import { readTrials } from "./read-trials.ts";
 import type { RunSummary } from "./run-summary.ts";
+import { readSpans, SpanLog, type StoredSpan } from "./span-log.ts";
 import type { StoredFailure, StoredTrial } from "./stored-trial.ts";
 import { loadWorkload, type WorkloadSummary } from "./workload-table.ts";
 
@@ -51,6 +52,7 @@ export class RunRecord implements OutcomeStore {
   readonly #foundIds = new Map<TrialKey, number>();
   readonly #asked = new AskedPlaces();
   readonly #keyIndex: KeyIndex;
+  readonly #spans: SpanLog;
 
   constructor(context: RunContext, summary: RunSummary, parts: readonly StoredPart[]) {
     this.summary = summary;
@@ -59,6 +61,7 @@ export class RunRecord implements OutcomeStore {
     this.#failures = new FailureTable(context.database, summary.row);
     this.#limits = parts.map(({ limits }) => encodeLimits(limits));
     this.#keyIndex = new KeyIndex(context.database, summary.row);
+    this.#spans = new SpanLog(context.database, summary.row, context.cache.origins);
   }
 
   find(trials: readonly Trial[]): readonly (Outcome | RunFailure | undefined)[] {
@@ -73,6 +76,7 @@ export class RunRecord implements OutcomeStore {
     if (entries.length === 0) return;
     const { database, now } = this.#context;
     const prepared = database.guard(() => entries.map((entry) => this.#prepare(entry)));
+    this.#spans.add(entries);
     database.write(() => {
       const mayHaveFailed = !this.#failures.isEmpty;
       let changed = 0;
@@ -80,7 +84,10 @@ export class RunRecord implements OutcomeStore {
         changed += this.#save(end);
         if (mayHaveFailed && end.kind !== "failure") this.#failures.remove(end.trial);
       }
-      if (changed > 0) this.#touch(now());
+      if (changed === 0) return;
+      const nowMs = now();
+      this.#touch(nowMs);
+      this.#spans.save(nowMs);
     });
   }
 
@@ -121,14 +128,19 @@ export class RunRecord implements OutcomeStore {
     addIncidents(database, this.summary.row, incidents, now());
   }
 
+  /** When which worker was at work, for people; the last second may be missing of a run that was killed. */
+  spans(): StoredSpan[] {
+    return readSpans(this.#context.database, this.summary.row);
+  }
+
   incidents(): StoredIncident[] {
     return readIncidents(this.#context.database, this.summary.row);
   }
 
   finish({ state, digest, seconds, expected }: RunEnd): void {
     const { database, now } = this.#context;
-    database.write(() =>
-      database.run(
+    database.write(() => {
+      const changed = database.run(
         `UPDATE runs SET state = ?, digest = ?, seconds = coalesce(?, seconds), expected = coalesce(?, expected), updated = ?
          WHERE id = ?`,
         state,
@@ -137,8 +149,9 @@ export class RunRecord implements OutcomeStore {
         expected ?? null,
         now(),
         this.summary.row,
-      ),
-    );
+      );
+      if (changed === 1) this.#spans.save();
+    });
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Marks the file as a sweepwell store ("swpw"), in the header that `file` and SQLite read. */
 export const APPLICATION_ID = 0x73777077;
 /** Raised whenever the schema changes shape; a store of a newer version is refused. */
-export const STORE_VERSION = 3;
+export const STORE_VERSION = 4;
 
 /** Since version 2. What is alike is one row. */
 const INCIDENTS = `
@@ -18,8 +18,18 @@ const SIGNATURES = `
   CREATE TABLE signatures (kernel TEXT NOT NULL, key TEXT NOT NULL, signature TEXT NOT NULL, PRIMARY KEY (kernel, key)) WITHOUT ROWID;
 `;
 
+/** Since version 4. When a run's work was done; some hundred rows for each worker, however long the run is. */
+const SPANS = `
+  CREATE TABLE spans (
+    run INTEGER NOT NULL, origin INTEGER NOT NULL, lane INTEGER NOT NULL,
+    began INTEGER NOT NULL, ended INTEGER NOT NULL,  -- milliseconds since 1970
+    part INTEGER NOT NULL, trials INTEGER NOT NULL, seconds REAL NOT NULL,
+    PRIMARY KEY (run, origin, lane, began)
+  ) WITHOUT ROWID;
+`;
+
 /** What makes a store of each earlier version one of the next. */
-export const UPGRADES: Readonly<Record<number, string>> = { 1: INCIDENTS, 2: SIGNATURES };
+export const UPGRADES: Readonly<Record<number, string>> = { 1: INCIDENTS, 2: SIGNATURES, 3: SPANS };
 
 /**
  * docs/store.md says what each table is for. Outcomes are found by the first 16 bytes of their key: as good as unique, and
@@ -84,6 +94,7 @@ export const SCHEMA = `
   ) WITHOUT ROWID;
   ${INCIDENTS}
   ${SIGNATURES}
+  ${SPANS}
   PRAGMA application_id = ${APPLICATION_ID};
   PRAGMA user_version = ${STORE_VERSION};
 `;

@@ -92,6 +92,7 @@ export class Store implements Disposable {
       this.#database.run("DELETE FROM runs WHERE id = ?", row);
       this.#database.run("DELETE FROM parts WHERE run = ?", row);
       this.#database.run("DELETE FROM incidents WHERE run = ?", row);
+      this.#database.run("DELETE FROM spans WHERE run = ?", row);
       trials += this.#database.run("DELETE FROM trials WHERE run = ?", row);
       return this.#database.run("DELETE FROM failures WHERE run = ?", row);
     });

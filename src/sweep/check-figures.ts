@@ -34,9 +34,11 @@ export function checkFigures(
 }
 
 function checkReady(figure: Figure, path: Path, parts: FigureParts, faults: Faults): void {
-  const searched = [...parts].flatMap(([name, { isOptimised }]) => (isOptimised ? [name] : []));
-  if (searched.length === 0) faults.add([...path, "kind"], "shows a search, and this sweep has no optimise");
-  else faults.collect(path, () => parseReadyFigure(figure, searched));
+  const ready = [...parts].map(([name, { manifest, isOptimised }]) => ({
+    ...{ name, manifest },
+    isSearched: isOptimised,
+  }));
+  faults.collect(path, () => parseReadyFigure(figure, ready));
 }
 
 function checkView(view: unknown, path: Path, hasData: boolean, parts: FigureParts, faults: Faults): void {

@@ -132,7 +132,7 @@ const described = {
     )
     .optional()
     .describe(
-      "Vega-Lite specifications whose `data` names what this sweep yields, or `{ kind: … }`: ready-made figures of a search.",
+      "Vega-Lite specifications whose `data` names what this sweep yields, or `{ kind: … }`: ready-made figures.",
     ),
 };
 

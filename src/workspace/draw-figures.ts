@@ -7,8 +7,8 @@ import { seriesColumns, seriesTable } from "../store/series-table.ts";
 import { type Column, type Table, tableRecords } from "../store/table.ts";
 import { isReadyFigure } from "../sweep/ready-figure.ts";
 import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
+import { createReadyFigure } from "./create-ready-figure.ts";
 import { fitColumns, fitTable } from "./fit-table.ts";
-import { createSearchFigure } from "./search-figure.ts";
 
 // Vega takes a quarter of a second to load: only commands that draw wait for it.
 const loadFigures = () => import("../report/figure.ts");
@@ -55,7 +55,7 @@ export async function drawRunFigure(record: RunRecord, figures: Figures, name: s
   };
   const { drawFigure } = await loadFigures();
   const figure = figures[name]!;
-  const spec = isReadyFigure(figure) ? createSearchFigure(record, figure) : figure;
+  const spec = isReadyFigure(figure) ? createReadyFigure(record, figure) : figure;
   return drawFigure(spec, tables, { name, units: unitsOf(record) });
 }
 

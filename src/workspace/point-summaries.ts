@@ -2,7 +2,8 @@ import { meansByPoint, type PointMeans, type SummaryTrial } from "../analysis/po
 import type { Manifest } from "../kernel/manifest.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { describeParameters } from "../kernel/parameters.ts";
-import { bestPoints, type RankedPoint } from "../store/best-trials.ts";
+import type { RankedPoint } from "../store/best-so-far.ts";
+import { bestPoints } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import type { StoredTrial } from "../store/stored-trial.ts";
 

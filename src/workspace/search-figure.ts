@@ -1,23 +1,24 @@
 import { describeParameters } from "../kernel/parameters.ts";
 import type { FigureSpec } from "../report/figure-table.ts";
-import { convergenceFigure } from "../report/search-figures/convergence.ts";
-import { parallelFigure } from "../report/search-figures/parallel-coordinates.ts";
-import { paretoFigure } from "../report/search-figures/pareto.ts";
-import type { FigurePoint, SearchedQuantity, SearchTable } from "../report/search-figures/search-table.ts";
-import { slicesFigure } from "../report/search-figures/slices.ts";
-import { bestPoints, searchedParts } from "../store/best-trials.ts";
+import { convergenceFigure } from "../report/ready-figures/convergence.ts";
+import { parallelFigure } from "../report/ready-figures/parallel-coordinates.ts";
+import { paretoFigure } from "../report/ready-figures/pareto.ts";
+import type { FigurePoint, SearchedQuantity, SearchTable } from "../report/ready-figures/search-table.ts";
+import { slicesFigure } from "../report/ready-figures/slices.ts";
+import { bestPoints } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
-import { parseReadyFigure } from "../sweep/ready-figure.ts";
+import type { ReadyFigure } from "../sweep/ready-figure.ts";
 import { reopenRun } from "./reopen-run.ts";
 import { SearchRecorder } from "./search-progress.ts";
 
-/** The Vega-Lite specification, with its data, of a figure that is drawn by its kind. */
-export function createSearchFigure(record: RunRecord, figure: Readonly<Record<string, unknown>>): FigureSpec {
-  const names = searchedParts(record).map(({ name }) => name);
-  const ready = parseReadyFigure(figure, names);
-  const { kind, title, parameters, reference } = ready;
-  const [part] = searchedParts(record, ready.part);
-  const { recorder, table, outers } = readSearches(record, part!);
+/** The Vega-Lite specification, with its data, of a figure of the searches of a part. */
+export function createSearchFigure(
+  record: RunRecord,
+  part: StoredPart,
+  kind: "convergence" | "pareto" | "slices" | "parallel-coordinates",
+  { title, parameters, reference }: Pick<ReadyFigure, "title" | "parameters" | "reference">,
+): FigureSpec {
+  const { recorder, table, outers } = readSearches(record, part);
   switch (kind) {
     case "convergence": {
       const reports = recorder.reports(MOST_STEPS, reference);

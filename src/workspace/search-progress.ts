@@ -7,7 +7,8 @@ import {
   volumeOf,
 } from "../analysis/search-progress.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import { type RankedPoint, type SearchGoal, searchOf } from "../store/best-trials.ts";
+import type { RankedPoint } from "../store/best-so-far.ts";
+import { type SearchGoal, searchOf } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import {
   describeObjectives,

@@ -6,6 +6,7 @@ import { errorScore, searchedParameters } from "../store/best-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import { summarisePoints, summariseSearches } from "./point-summaries.ts";
 import { SearchRecorder, SHOWN_ROWS } from "./search-progress.ts";
+import { utilisationOf } from "./timeline-of.ts";
 
 /** Beyond this many trials the means of points are left out: a person would not read them, and reading them takes time. */
 const MOST_TRIALS = 5000;
@@ -35,6 +36,7 @@ export function summariseRun(
       cached: executed?.counts.cached,
       seconds: executed?.seconds ?? summary.seconds,
       digest: summary.digest,
+      work: utilisationOf(record),
       parts: parts.flatMap((part): PartReport[] => {
         const { name } = part;
         const parameters = searchedParameters(record, part);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { ClusterExecutor, type ClusterPorts } from "../../src/cluster/cluster-executor.ts";
 import type { Batch } from "../../src/cluster/flight.ts";
 import type { Incident } from "../../src/cluster/incident.ts";
@@ -154,4 +154,31 @@ test("more is read only when what was read has been taken, or when the work is o
   const last = executor.receive(outcomesOf(trials.slice(3, 4), {}, megabytes));
   await executor[Symbol.asyncDispose]();
   await last;
+});
+
+test("a batch was under way since it was begun, or since it was last heard of, up to when the server heard", async () => {
+  vi.useFakeTimers({ toFake: ["performance"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { executor, sent } = createExecutor();
+  executor.catchUp([]);
+  const trials = trialsFrom(0, 4);
+  executor.submit(trials);
+  const { batch } = sent[0]!;
+  const by = { node: "n", instance: "i" };
+  const toldMs = 1_800_000_000_000;
+  await executor.receive(outcomesOf(trials.slice(3), {}), toldMs);
+  executor.flight.begun(batch.id, by);
+  vi.advanceTimersByTime(700);
+  await executor.receive(outcomesOf(trials.slice(0, 2), { batch: batch.id, isLast: false }), toldMs + 700);
+  vi.advanceTimersByTime(50);
+  await executor.receive(outcomesOf(trials.slice(2, 3), { batch: batch.id }), toldMs + 750);
+  const ends = await executor.next();
+  expect(ends.map(({ span }) => span && [span.beganMs - toldMs, span.endedMs - toldMs])).toEqual([
+    // Nobody said when it was begun: as its longest trial.
+    [-10, 0],
+    [0, 700],
+    [0, 700],
+    [700, 750],
+  ]);
+  expect(ends[1]!.span).toBe(ends[2]!.span);
 });

@@ -70,7 +70,7 @@ test("after the last trial nothing runs", () => {
 
 test("a lane that is used again knows nothing of its last batch", () => {
   const lane = openLane(2);
-  lane.enter(5);
+  lane.enter(5, 0);
   lane.claim(0);
   lane.report(1, 1);
   lane.reset(7);
@@ -86,7 +86,7 @@ test("lanes side by side do not touch each other", () => {
   const [first, second] = [new Lane(lanes, 0), new Lane(lanes, 1)];
   first.reset(4);
   second.reset(9);
-  first.enter(3);
+  first.enter(3, 0);
   first.claim(77);
   first.report(2, 3);
   expect([second.thread, second.begun, second.waiting, second.current(100)]).toEqual([-1, 0, 9, undefined]);

@@ -20,6 +20,27 @@ test("origin names this machine and this version", async () => {
   expect(execution!.origin.version).toMatch(/^\d+\.\d+\.\d+/);
 });
 
+test("batches say on which thread they ran, and when, one after another", async () => {
+  const beforeMs = Date.now();
+  await using pool = await openPool([noopWorkload()], { threads: 2 });
+  const trials = Array.from({ length: 24 }, (_, i) => noopTrial(i, { iterations: 2e6 }));
+  const ends = await runAll(pool, trials);
+  const afterMs = Date.now();
+  const spans = [...new Set(ends.map(({ span }) => span!))];
+  for (const lane of [0, 1]) {
+    const own = spans.filter((span) => span.lane === lane).sort((a, b) => a.beganMs - b.beganMs);
+    expect(own.length).toBeGreaterThan(0);
+    for (const [i, { beganMs, endedMs }] of own.entries()) {
+      expect(beganMs).toBeGreaterThanOrEqual(own[i - 1]?.endedMs ?? beforeMs - 5);
+      expect(endedMs).toBeLessThanOrEqual(afterMs + 5);
+    }
+  }
+  for (const span of spans) {
+    const seconds = ends.reduce((sum, end) => (end.span === span ? sum + end.seconds : sum), 0);
+    expect((span.endedMs - span.beganMs) / 1000).toBeGreaterThanOrEqual(seconds * 0.99);
+  }
+});
+
 test("batches that give up their rest after every trial lose none", async () => {
   await using pool = await openPool([noopWorkload()], { threads: 2, yieldSeconds: 1e-6 });
   const ends = await runAll(

@@ -126,7 +126,9 @@ test("trials without outputs leave gaps, not mistakes", async () => {
     { x: 9, kind: "a", replicate: 1 },
     ...ROWS,
   ]);
-  expect(svg.match(/<path transform="translate\([^"]*\)" d="M[^"]*" fill="#/g)!.length).toBe(ROWS.length + 2);
+  expect(svg.match(/<circle transform="translate\([^"]*\)" r="[^"]*" fill="#/g)!.length).toBe(
+    ROWS.length + 2,
+  );
   expect(svg).not.toContain("NaN");
 });
 
@@ -213,7 +215,7 @@ test("below zero is drawn at the edge of a logarithmic axis, not at its top", as
   ];
   const encoding = { x: { field: "x" }, y: { field: "y", scale: { type: "log", domain: [1, 1000] } } };
   const { svg } = await drawFigure({ data: "trials", mark: "point", encoding }, () => rows);
-  const heights = [...svg.matchAll(/<path transform="translate\([\d.]+,([\d.]+)\)"/g)].map(([, y]) =>
+  const heights = [...svg.matchAll(/<circle transform="translate\([\d.]+,([\d.]+)\)"/g)].map(([, y]) =>
     Number(y),
   );
   expect(heights).toEqual([220, 73.333]);
@@ -229,5 +231,5 @@ test("other tables than the first take part by lookup", async () => {
   const { svg } = await drawFigure(figure, ({ part }) =>
     part === "theory" ? [{ x: 1 }, { x: 2 }] : [{ x: 2, measured: 5, unused: 1 }],
   );
-  expect(svg.match(/<path transform="translate\([^"]*\)" d="M[^"]*" fill="#0072b2"/g)).toHaveLength(1);
+  expect(svg.match(/<circle transform="translate\([^"]*\)" r="[^"]*" fill="#0072b2"/g)).toHaveLength(1);
 });

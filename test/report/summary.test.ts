@@ -187,3 +187,10 @@ test("who computed what, and what happened on the way, stand at the end", () => 
     "  lost by the server      1       1  -     files gone",
   ]);
 });
+
+test("how busy a run was is told of one that took a second or more", () => {
+  const linesOf = (seconds: number) =>
+    renderSummary({ ...report, work: { seconds, trialsAtOnce: 3.756 } }).split("\n");
+  expect(linesOf(83)[3]).toBe("3.76 trials at a time on average, for 1 min 23 s");
+  expect(linesOf(0.5).join("\n")).not.toContain("at a time");
+});

@@ -62,7 +62,8 @@ describe("a bit that flipped on the disk", () => {
   test("in the name of a column is an error with a way on", () => {
     const path = fullStore();
     changeFile(path, (bytes) => {
-      bytes[bytes.indexOf("updated")]! ^= 1;
+      // A page that was split keeps what it had, which nobody reads.
+      for (let at = bytes.indexOf("updated"); at >= 0; at = bytes.indexOf("updated", at)) bytes[at]! ^= 1;
     });
     using store = openStore(path);
     expect(() => store.runs()).toThrow(/the file is damaged .*; go on with another --store/);

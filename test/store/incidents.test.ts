@@ -62,7 +62,7 @@ describe("a store of version 1", () => {
   test("becomes one of this version when it is opened for writing, with all it had", () => {
     const path = makeVersionOne();
     using store = openStore(path, { create: false });
-    expect(versionOf(path)).toBe(3);
+    expect(versionOf(path)).toBe(4);
     const run = store.resolveRun("example");
     expect(run.counts().trials).toBe(1);
     run.addIncidents([drained]);
@@ -99,7 +99,7 @@ function makeVersionOne(): string {
     store.openRun(describeRun("a")).record([executed(exampleTrial(0), outputsOf(1))]);
   }
   using database = new DatabaseSync(path);
-  database.exec("DROP TABLE incidents; DROP TABLE signatures; PRAGMA user_version = 1");
+  database.exec("DROP TABLE incidents; DROP TABLE signatures; DROP TABLE spans; PRAGMA user_version = 1");
   return path;
 }
 

@@ -1,4 +1,4 @@
-import { createFront, type GrowingFront } from "./growing-front.ts";
+import { createFront, type GrowingFront } from "../../numeric/growing-front.ts";
 import type { Individual } from "./individual.ts";
 
 /**

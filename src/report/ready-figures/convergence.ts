@@ -54,7 +54,9 @@ function referenceNotes(
   reports: readonly SearchProgress[],
 ): readonly string[] {
   const texts = reports.map(({ reference }) =>
-    reference?.map((value, m) => `${objectives[m]!.name} = ${formatNumber(value)}`).join(", "),
+    reference
+      ?.map((value, m) => `${objectives[m]!.name} = ${formatNumber(value).replace("-", "−")}`)
+      .join(", "),
   );
   const [first] = texts;
   if (first === undefined) return [];

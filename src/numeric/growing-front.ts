@@ -1,3 +1,5 @@
+import { DominanceTree, isNoWorse } from "./dominance-tree.ts";
+
 /**
  * The costs of points that do not dominate each other, taken in lexicographic order: each differs from those before it, and its first cost is
  * no less. So one of them dominates a further point if it is no worse in all costs but the first.
@@ -63,21 +65,35 @@ class FrontOfThree implements GrowingFront {
   }
 }
 
-/** Looks at each, from the newest back: these are the most alike. */
+/**
+ * The newest are looked at one by one, from the newest back, since these are the most alike; the others lie in trees, of which each is larger than the
+ * next (Bentley and Saxe, J. Algorithms 1:301, 1980). A tree is made only when it was asked often enough to be worth it.
+ */
 class FrontOfMany implements GrowingFront {
-  readonly #points: Float64Array[] = [];
+  #newest: Float64Array[] = [];
+  #askedCount = 0;
+  readonly #trees: DominanceTree[] = [];
 
   dominates(costs: Float64Array): boolean {
-    for (let i = this.#points.length - 1; i >= 0; i--) {
-      const point = this.#points[i]!;
-      let m = 1;
-      while (m < costs.length && point[m]! <= costs[m]!) m++;
-      if (m === costs.length) return true;
-    }
+    if (++this.#askedCount >= MOST_ASKED && this.#newest.length >= MOST_ASKED) this.#growTree();
+    for (let i = this.#newest.length - 1; i >= 0; i--) if (isNoWorse(this.#newest[i]!, costs)) return true;
+    for (let i = this.#trees.length - 1; i >= 0; i--) if (this.#trees[i]!.dominates(costs)) return true;
     return false;
   }
 
   add(costs: Float64Array): void {
-    this.#points.push(costs);
+    this.#newest.push(costs);
+  }
+
+  #growTree(): void {
+    let points = this.#newest;
+    while (this.#trees.length > 0 && this.#trees.at(-1)!.points.length <= points.length) {
+      points = [...this.#trees.pop()!.points, ...points];
+    }
+    this.#trees.push(new DominanceTree(points));
+    this.#newest = [];
+    this.#askedCount = 0;
   }
 }
+
+const MOST_ASKED = 128;

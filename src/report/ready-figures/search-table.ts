@@ -44,13 +44,28 @@ export function titleOf({ name, unit }: Quantity): string {
   return unit === "" || unit === "1" ? name : `${name} (${unit})`;
 }
 
-/** Points that can stand on axes, evenly thinned to some thousand; the best are never left out. */
+/** The same in two lines, where one would be long. */
+export function linesOf(quantity: Quantity): string | string[] {
+  const title = titleOf(quantity);
+  return title.length > LONG_TITLE && title !== quantity.name ? [quantity.name, `(${quantity.unit})`] : title;
+}
+
+const LONG_TITLE = 20;
+
+/** Points that can stand on axes: of those that are best so many at most, evenly along their first objective, and of the others as many, evenly in time. */
 export function drawnPoints({ points }: SearchTable, most = MOST_DRAWN): readonly FigurePoint[] {
   const finite = points.filter(({ objectives }) => objectives.every(Number.isFinite));
+  const best = finite.filter(({ isBest }) => isBest);
+  const alongFront = best.toSorted((a, b) => a.objectives[0]! - b.objectives[0]!);
   const others = finite.filter(({ isBest }) => !isBest);
-  const every = Math.max(1, others.length / most);
-  const kept = new Set(others.filter((_, i) => Math.floor(i / every) !== Math.floor((i - 1) / every)));
-  return finite.filter((point) => point.isBest || kept.has(point));
+  const kept = new Set([...thin(alongFront, most), ...thin(others, most)]);
+  return finite.filter((point) => kept.has(point));
+}
+
+/** At most so many, evenly; the first and the last among them. */
+function thin(points: readonly FigurePoint[], most: number): readonly FigurePoint[] {
+  if (points.length <= most) return points;
+  return Array.from({ length: most }, (_, i) => points[Math.round((i * (points.length - 1)) / (most - 1))]!);
 }
 
 /** Says what thinning left out; nothing where all is drawn. */

@@ -6,6 +6,8 @@ import {
   FAINT,
   type FigurePoint,
   headingOf,
+  linesOf,
+  type Quantity,
   type SearchTable,
   thinnedText,
   titleOf,
@@ -23,9 +25,7 @@ export function parallelFigure(table: SearchTable, wanted?: readonly string[], t
   const shown = objectives.slice(0, MOST_OBJECTIVES);
   const axes = [
     ...chosen.map((at) => parameterAxis(table, at, drawn)),
-    ...shown.map((quantity, m) =>
-      numberAxis(titleOf(quantity), false, drawn, ({ objectives }) => objectives[m]!),
-    ),
+    ...shown.map((quantity, m) => numberAxis(quantity, false, drawn, ({ objectives }) => objectives[m]!)),
   ];
   const rows = drawn.flatMap((point, line) =>
     axes.map(({ placeOf }, axis) => ({
@@ -38,6 +38,7 @@ export function parallelFigure(table: SearchTable, wanted?: readonly string[], t
   );
   const labels = axes.flatMap(({ labels }, axis) => labels.map((label) => ({ axis, ...label })));
   const titles = axes.map(({ title }, axis) => ({ axis, title }));
+  const longest = Math.max(...axes.flatMap(({ title }) => title.map(({ length }) => length)));
   const x = {
     field: "axis",
     type: "ordinal",
@@ -54,7 +55,7 @@ export function parallelFigure(table: SearchTable, wanted?: readonly string[], t
         : []),
       ...notes,
     ]),
-    width: { step: axes.reduce((step, axis) => Math.max(step, axis.title.length * LETTER), LEAST_STEP) },
+    width: { step: Math.max(LEAST_STEP, longest * LETTER) },
     data: { values: rows },
     encoding: { x },
     layer: [
@@ -66,11 +67,11 @@ export function parallelFigure(table: SearchTable, wanted?: readonly string[], t
         scale: { scheme: "viridis" },
       }),
       { data: { values: titles }, mark: { type: "rule", color: "black" }, encoding: { x } },
-      {
-        data: { values: titles },
-        mark: { type: "text", baseline: "bottom", dy: -8, y: 0, fontSize: 11 },
+      ...[1, 2].map((count) => ({
+        data: { values: titles.filter(({ title }) => title.length === count) },
+        mark: { type: "text", baseline: "bottom", dy: -8 - LINE * (count - 1), y: 0, fontSize: 11 },
         encoding: { text: { field: "title" } },
-      },
+      })),
       {
         data: { values: labels },
         mark: { type: "text", align: "left", dx: 4, fontSize: 10, stroke: "white", strokeWidth: 3 },
@@ -91,9 +92,11 @@ const MOST_OTHERS = 200;
 /** Pixels between axes, so that their titles stand clear of each other. */
 const LEAST_STEP = 90;
 const LETTER = 6.6;
+const LINE = 13;
 
 type Axis = {
-  title: string;
+  /** One line or two. */
+  title: readonly string[];
   placeOf(point: FigurePoint): number;
   /** What stands beside the axis, at places from 0 to 1. */
   labels: readonly { place: number; text: string }[];
@@ -110,18 +113,17 @@ function lines(filter: string, mark: object, y: object, color: object) {
 function parameterAxis(table: SearchTable, at: number, points: readonly FigurePoint[]): Axis {
   const parameter = table.parameters[at]!;
   const { choices, isLog } = parameter;
-  const title = titleOf(parameter);
-  if (!choices) return numberAxis(title, isLog, points, ({ parameters }) => Number(parameters[at]));
+  if (!choices) return numberAxis(parameter, isLog, points, ({ parameters }) => Number(parameters[at]));
   const place = (i: number) => (choices.length > 1 ? i / (choices.length - 1) : 0.5);
   return {
-    title,
+    title: [linesOf(parameter)].flat(),
     placeOf: ({ parameters }) => place(choices.indexOf(String(parameters[at]))),
     labels: choices.map((text, i) => ({ place: place(i), text })),
   };
 }
 
 function numberAxis(
-  title: string,
+  quantity: Quantity,
   isLog: boolean,
   points: readonly FigurePoint[],
   numberOf: (point: FigurePoint) => number,
@@ -134,7 +136,7 @@ function numberAxis(
   }
   const width = scaled(high) - scaled(low);
   return {
-    title,
+    title: [linesOf(quantity)].flat(),
     placeOf: (point) => (width > 0 ? (scaled(numberOf(point)) - scaled(low)) / width : 0.5),
     labels:
       width > 0
