@@ -34,10 +34,14 @@ export interface Accuracy {
 }
 
 /** The kernel's courses of all connections, `together` of them in a trial. */
-export function kernelCourses(protocol: Protocol, together: number): Course[] {
+export function kernelCourses(
+  protocol: Protocol,
+  together: number,
+  more: Readonly<Record<string, number>> = {},
+): Course[] {
   const courses: Course[] = [];
   for (let first = 0; first < CONNECTIONS; first += together) {
-    const { output } = openKernel(first, together)(protocol, { traceStep: TRACE_STEP });
+    const { output } = openKernel(first, together)(protocol, { ...more, traceStep: TRACE_STEP });
     const voltages = output("trace_voltage");
     const before = output("epspBefore");
     const after = output("epspAfter");
@@ -72,9 +76,10 @@ export function neuronCourses(
     const found = runNeuron(library, connection, protocol, latency, method, { path, step: TRACE_STEP });
     const synapses = SYNAPSES.filter(([number]) => number === connection).length;
     const millimolar = (values: readonly number[]) => values.map((value) => value / 1000);
+    const voltage = readTraces(path, 1 + 2 * synapses)[0]!;
     return {
-      voltage: readTraces(path, 1 + 2 * synapses)[0]!,
-      spikes: found.spikes,
+      voltage,
+      spikes: crossings(voltage),
       epsps: [mean(found.epsps.slice(0, testsBefore)), mean(found.epsps.slice(testsBefore))],
       Cpre: millimolar(found.Cpre),
       Cpost: millimolar(found.Cpost),
@@ -117,8 +122,9 @@ function voltageDistance(found: Course, fine: Course): number {
   return most;
 }
 
-function crossings(voltage: readonly number[]): number[] {
-  return voltage.flatMap((now, row) => {
+/** Of all contenders from the same rows: what straight lines between them change is the same. */
+function crossings(voltage: ArrayLike<number>): number[] {
+  return Array.from(voltage).flatMap((now, row) => {
     const before = row > 0 ? voltage[row - 1]! : now;
     return before < FIRING && now >= FIRING
       ? [TRACE_STEP * (row - 1 + (FIRING - before) / (now - before))]
