@@ -1,7 +1,8 @@
 /** Up to four cells with their synapses, in time. */
 import { allocate } from "../lib/abi";
-import { beginStep, Cell, inject, nextOf, settle, solve, voltageOf } from "../lib/cable/cell";
+import { beginStep, Cell, inject, nextOf, settle, voltageOf } from "../lib/cable/cell";
 import { RESTING } from "../lib/cable/reduced-membrane";
+import { solve } from "../lib/cable/solve";
 import {
   accept,
   cap,

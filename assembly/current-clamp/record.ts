@@ -1,6 +1,7 @@
 import { allocate } from "../lib/abi";
-import { beginStep, Cell, inject, nextOf, settle, solve, voltageOf } from "../lib/cable/cell";
+import { beginStep, Cell, inject, nextOf, settle, voltageOf } from "../lib/cable/cell";
 import { RESTING } from "../lib/cable/reduced-membrane";
+import { solve } from "../lib/cable/solve";
 import { accept, chooseStep, jump, levelOf, newStepper, take } from "../lib/cable/stepper";
 import { CALCIUM_REST } from "../lib/synapse/constants";
 import { newDecays, setDecays } from "../lib/synapse/decays";

@@ -96,11 +96,15 @@ function bendOf(stepper: Stepper, step: f64): f64 {
   const cell = stepper.cell;
   const onward = f64x2.splat(step / stepper.beforeStep);
   let most = f64x2.splat(0);
+  const voltage = cell.voltage;
+  const next = cell.next;
+  const before = stepper.before;
   const bytes = <usize>cell.shape.count << 5;
-  for (let offset: usize = 0; offset < bytes; offset += 16) {
-    const now = v128.load(cell.voltage + offset);
-    const line = f64x2.add(now, f64x2.mul(onward, f64x2.sub(now, v128.load(stepper.before + offset))));
-    most = f64x2.max(most, f64x2.abs(f64x2.sub(v128.load(cell.next + offset), line)));
+  const stride: usize = cell.lanes > 2 ? 16 : 32;
+  for (let offset: usize = 0; offset < bytes; offset += stride) {
+    const now = v128.load(voltage + offset);
+    const line = f64x2.add(now, f64x2.mul(onward, f64x2.sub(now, v128.load(before + offset))));
+    most = f64x2.max(most, f64x2.abs(f64x2.sub(v128.load(next + offset), line)));
   }
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
