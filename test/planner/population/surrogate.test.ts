@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { StopRule } from "../../../src/planner/optimisers/stop-rule.ts";
+import { askOut } from "../../../src/planner/planner.ts";
 import { GenerationalOptimiser } from "../../../src/planner/population/generational-optimiser.ts";
 import { nsga2 } from "../../../src/planner/population/nsga2.ts";
 import { createNsga3 } from "../../../src/planner/population/nsga3.ts";
@@ -43,7 +44,7 @@ function search(evaluate: Evaluate, { generations = 9, isHelped = true, ...chang
     ...(isHelped && { injector }),
   });
   const asked: string[] = [];
-  for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
+  for (let next = askOut(optimiser); typeof next === "object"; next = askOut(optimiser)) {
     const { costs, violation } = evaluate(next);
     const objectives = costs.map((cost) => -cost);
     optimiser.tell(asked.length, objectives, violation);
