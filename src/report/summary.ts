@@ -6,6 +6,7 @@ import { formatDuration } from "./format-duration.ts";
 import { formatEstimate, formatNumber } from "./format-number.ts";
 import { renderIncidents, renderShares } from "./provenance.ts";
 import { renderProgress, type SearchProgress } from "./search-progress.ts";
+import { shortVector } from "./short-vector.ts";
 import { type Cell, renderTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */
@@ -92,7 +93,7 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
   const parameters = varyingNames(points, search?.parameters);
   const outputs = Object.keys(points[0]!.outputs);
   const rows = shown.map((point, i): Cell[] => [
-    ...parameters.map((parameter) => shortened(point.parameters[parameter])),
+    ...parameters.map((parameter) => shortVector(point.parameters[parameter])),
     ...outputs.map((output) => {
       const estimate = point.outputs[output];
       return estimate && formatEstimate(estimate.mean, estimate.standardError);
@@ -151,16 +152,6 @@ function searchText(points: readonly PointMeans[], searchCount: number): string 
   const fronts = searchCount === 1 ? "front" : `fronts of ${countOf(searchCount, "search", "searches")}`;
   return `${fronts}: ${replicatesText(points)}`;
 }
-
-/** A long vector by its first numbers. */
-function shortened(value: Cell): Cell {
-  if (typeof value !== "string" || !value.startsWith("[") || value.length <= LONG_VECTOR) return value;
-  const numbers = value.slice(1, -1).split(", ");
-  const first = numbers.slice(0, 3).map((number) => formatNumber(Number(number)));
-  return `[${first.join(", ")} … ${numbers.length} numbers]`;
-}
-
-const LONG_VECTOR = 60;
 
 function failureText({ name, failures }: RunReport, options: TableOptions): string[] {
   if (failures.length === 0) return [];
