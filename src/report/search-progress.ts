@@ -13,6 +13,7 @@ export type SearchProgress = {
     bestError?: number;
     front?: number;
     hypervolume?: number | null;
+    igd?: number | null;
     violation?: number | null;
   }[];
 };
@@ -23,16 +24,19 @@ export function renderProgress(progress: SearchProgress, options: TableOptions =
   // Of interest until a point keeps the constraints.
   const hasViolation = rows.some(({ violation }) => violation !== undefined && violation !== 0);
   const isFront = rows.some(({ front }) => front !== undefined);
+  const hasDistance = rows.some(({ igd }) => igd !== undefined);
   const table = rows.map((row): Cell[] => [
     ...(row.generation === undefined ? [] : [row.generation]),
     row.points,
     ...(isFront ? [row.front, row.hypervolume] : [row.best && formatEstimate(row.best, row.bestError)]),
+    ...(hasDistance ? [row.igd] : []),
     ...(hasViolation ? [row.violation] : []),
   ]);
   const heads = [
     ...(rows.some(({ generation }) => generation !== undefined) ? ["generation"] : []),
     "points",
     ...(isFront ? ["front", "hypervolume"] : [`best ${objectives[0]!.name}`]),
+    ...(hasDistance ? ["IGD"] : []),
     ...(hasViolation ? ["least violation"] : []),
   ].map((name) => ({ name, align: "right" as const }));
   return [

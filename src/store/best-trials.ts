@@ -123,7 +123,7 @@ function compareForShow(a: RankedPoint, b: RankedPoint): number {
 }
 
 /** The trials that have outcomes, a list for each point. */
-function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
+export function* pointsOf(run: RunRecord, part: StoredPart): Generator<StoredTrial[]> {
   let point: StoredTrial[] = [];
   for (const trial of run.trials({ part: part.index })) {
     const [first] = point;

@@ -7,7 +7,7 @@ import type { PlannedSearches, RunPlan } from "../report/plan.ts";
 import { openStore } from "../store/open-store.ts";
 import { scoreOf } from "../sweep/bind-best.ts";
 import type { BoundOptimise } from "../sweep/bind-optimise.ts";
-import { describeObjectives, describeScore } from "../sweep/describe-objectives.ts";
+import { describeGoal } from "../sweep/describe-objectives.ts";
 import type { ResolvedPart, ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import type { Trial, TrialKey } from "../sweep/trial.ts";
 
@@ -63,12 +63,11 @@ function planSearches(part: ResolvedPart & { optimise: BoundOptimise }, find: Fi
   const { name, workload, points, replicates, optimise } = part;
   const { method, best, stop, budget, start = [], parallel, parameters } = optimise.file;
   const { manifest } = workload.kernel;
-  const score = scoreOf(best);
   return {
     part: name,
     searches: points.size,
     parameters: Object.keys(parameters),
-    objectives: score ? [describeScore(score)] : describeObjectives(manifest, optimise.objectives),
+    objectives: describeGoal(manifest, { objectives: optimise.objectives, score: scoreOf(best) }),
     method,
     replicates,
     parallel,

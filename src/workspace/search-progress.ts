@@ -1,3 +1,4 @@
+import { invertedGenerationalDistance } from "../analysis/generational-distance.ts";
 import {
   chooseEnds,
   chooseReference,
@@ -9,12 +10,9 @@ import {
 import { SweepError } from "../kernel/sweep-error.ts";
 import { type RankedPoint, type SearchGoal, searchOf } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
-import {
-  describeObjectives,
-  describeScore,
-  type ObjectiveDescription,
-} from "../sweep/describe-objectives.ts";
+import { describeGoal, type ObjectiveDescription } from "../sweep/describe-objectives.ts";
 import { standardErrors } from "../sweep/objectives.ts";
+import type { ReferenceFront } from "./reference-front.ts";
 
 /** How a search came to what it found, as `show` tells it. */
 export type ProgressReport = {
@@ -38,6 +36,8 @@ export type ProgressRow = {
   /** How many points the front has so far, and the volume that it dominates; null where that would take too long. */
   front?: number;
   hypervolume?: number | null;
+  /** How far the points of a known front are from the nearest one found, on average; null before there is one. */
+  igd?: number | null;
   /** By how much the best point so far breaks constraints, where there are some; null before a point has finite numbers. */
   violation?: number | null;
 };
@@ -53,9 +53,7 @@ export class SearchRecorder {
 
   constructor(record: RunRecord, part: StoredPart) {
     this.goal = searchOf(record, part)!;
-    const { manifest } = part.workload.kernel;
-    const { score, objectives } = this.goal;
-    this.objectives = score ? [describeScore(score)] : describeObjectives(manifest, objectives);
+    this.objectives = describeGoal(part.workload.kernel.manifest, this.goal);
   }
 
   observe = ({ trials, objectives, violation }: RankedPoint): void => {
@@ -77,9 +75,10 @@ export class SearchRecorder {
     );
   }
 
-  /** At most `most` rows for each search. `reference`: in the order and the sign of the objectives. */
-  reports(most: number, reference?: readonly number[]): ProgressReport[] {
-    return [...this.#points].map(([outer, points]) => this.#reportOf(outer, points, most, reference));
+  /** At most `most` rows for each search. `reference` and `known`, a front to compare with: in the order and the sign of the objectives. */
+  reports(most: number, reference?: readonly number[], known?: ReferenceFront): ProgressReport[] {
+    const front = this.hasFront ? known?.(this.objectives) : undefined;
+    return [...this.#points].map(([outer, points]) => this.#reportOf(outer, points, most, reference, front));
   }
 
   /** Whether there is a front rather than one best point. */
@@ -92,6 +91,7 @@ export class SearchRecorder {
     points: readonly SearchPoint[],
     most: number,
     wanted: readonly number[] | undefined,
+    known: readonly (readonly number[])[] | undefined,
   ): ProgressReport {
     const { generation } = this.goal;
     if (this.hasFront && wanted && wanted.length !== this.objectives.length) {
@@ -116,6 +116,7 @@ export class SearchRecorder {
         ...(generation !== undefined && { generation: Math.ceil(step.askCount / generation) }),
         points: step.pointCount,
         ...(this.hasFront ? frontOf(step, reference) : bestOf(step, signs[0]!)),
+        ...(known && { igd: orNull(invertedGenerationalDistance(step.front.map(shown), known)) }),
         ...(this.goal.constraints.length > 0 && { violation: orNull(step.violation) }),
       })),
     };
