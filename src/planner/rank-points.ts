@@ -19,9 +19,12 @@ export function rankPoints<Point extends RatedPoint>(
   hasFront: boolean,
 ): PlacedPoint<Point>[] {
   const known = points.filter(({ objectives }) => isRanked(objectives)).toSorted(comparePoints);
-  const isRepeated = hasFront ? hasSameObjectives : hasSameParameters;
-  const distinct = known.filter((point, i) => i === 0 || !isRepeated(known[i - 1]!, point));
-  return hasFront ? placeFronts(distinct, count) : distinct.slice(0, count);
+  const distinct = firstOfEach(known, ({ parameters }) => parameters.join());
+  if (!hasFront) return distinct.slice(0, count);
+  return placeFronts(
+    firstOfEach(distinct, ({ objectives, violation }) => `${objectives} ${violation}`),
+    count,
+  );
 }
 
 function placeFronts<Point extends RatedPoint>(
@@ -92,12 +95,10 @@ function comparePoints(a: RatedPoint, b: RatedPoint): number {
   return differing < 0 ? 0 : a.parameters[differing]! - b.parameters[differing]!;
 }
 
-function hasSameObjectives(a: RatedPoint, b: RatedPoint): boolean {
-  return (
-    Object.is(a.violation, b.violation) && a.objectives.every((value, m) => Object.is(value, b.objectives[m]))
-  );
-}
-
-function hasSameParameters(a: RatedPoint, b: RatedPoint): boolean {
-  return a.parameters.every((value, i) => value === b.parameters[i]);
+function firstOfEach<Point>(points: readonly Point[], keyOf: (point: Point) => string): Point[] {
+  const seen = new Set<string>();
+  return points.filter((point) => {
+    const key = keyOf(point);
+    return !seen.has(key) && seen.add(key);
+  });
 }

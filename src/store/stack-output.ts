@@ -1,14 +1,14 @@
 import { arrayBytes, createArray, type NdArray } from "../kernel/nd-array.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
-import { findParameter, type ParameterValue, resolveParameter } from "../kernel/parameters.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import type { RunRecord, StoredPart } from "./run-record.ts";
+import { pointFilter, type Where } from "./point-filter.ts";
+import type { RunRecord } from "./run-record.ts";
 import { isOfSearches, type Selection, selectedParts, selectedTrials } from "./selection.ts";
 import { partsWithOutput } from "./series-table.ts";
 import type { StoredTrial } from "./stored-trial.ts";
 
 /** `where` keeps only the points with these values of parameters. */
-export type StackOptions = Selection & { where?: Readonly<Record<string, ParameterValue>> };
+export type StackOptions = Selection & { where?: Where };
 
 /**
  * One output of all trials of a part as [points, replicates, …shape], in structural order. Trials without outputs, other
@@ -116,21 +116,4 @@ class Stack {
     this.#bytes.set(bytes, this.#size);
     this.#size = size;
   }
-}
-
-/** Whether flat parameters have the wanted values; names and values are checked like those of a sweep. */
-export function pointFilter({ workload }: StoredPart, where: StackOptions["where"] = {}) {
-  const { manifest } = workload.kernel;
-  for (const name of Object.keys(where)) findParameter(manifest, name);
-  const wanted: { at: number; value: number }[] = [];
-  let at = 0;
-  for (const parameter of manifest.parameters) {
-    const value = Object.hasOwn(where, parameter.name) ? where[parameter.name] : undefined;
-    if (value !== undefined) {
-      const numbers = resolveParameter(parameter, value);
-      wanted.push(...numbers.map((number, i) => ({ at: at + i, value: number })));
-    }
-    at += parameter.length ?? 1;
-  }
-  return (parameters: Float64Array) => wanted.every(({ at, value }) => parameters[at] === value);
 }

@@ -5,10 +5,10 @@ import { openStore } from "../store/open-store.ts";
 import type { ClusterWish } from "./cluster-flags.ts";
 import { checkFigures, drawFigures } from "./draw-figures.ts";
 import { executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
-import { InputRuns } from "./input-runs.ts";
 import { loadSweep } from "./load-sweep.ts";
 import { planRun } from "./plan-run.ts";
 import { reachCluster } from "./reach-cluster.ts";
+import { RunsBefore } from "./runs-before.ts";
 import { summariseRun } from "./summarise-run.ts";
 
 export type RunFileOptions = {
@@ -36,8 +36,8 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
   // The server is reached before anything is written.
   await using atHand = await reachCluster(options.dryRun ? undefined : options.cluster, options);
   const execution = { ...options, cluster: atHand.cluster };
-  const inputs = new InputRuns(execution);
-  const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
+  const others = new RunsBefore(execution);
+  const loaded = await loadSweep(path, options.settings, others);
   await checkFigures(loaded.sweep);
   if (options.dryRun) return { kind: "plan", plan: planRun(loaded.sweep, options.storePath) };
   using store = openStore(options.storePath, { warn: options.warn });
