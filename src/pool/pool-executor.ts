@@ -5,6 +5,7 @@ import type { Execution, Executor, Origin } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { type BatchReply, encodeBatch, unpackEvaluations } from "./batch-message.ts";
+import { Deaths } from "./deaths.ts";
 import { type Current, createLanes, Lane, monotonicMs } from "./lane.ts";
 import { describeOrigin } from "./origin.ts";
 import { Outbox } from "./outbox.ts";
@@ -52,7 +53,7 @@ export class PoolExecutor implements Executor {
   readonly #alone: Trial[] = [];
   readonly #running = new Set<Batch>();
   readonly #freeLanes: { index: number; lane: Lane }[];
-  readonly #deaths = new Map<Trial, number>();
+  readonly #deaths = new Deaths();
   readonly #killed = new Set<number>();
   #failedStarts = 0;
   readonly #outbox = new Outbox<Execution>();
@@ -218,11 +219,10 @@ export class PoolExecutor implements Executor {
     }
     // Only the trial that ran when its thread died can be to blame. Alone, it can blame nobody else.
     const suspect = trials[begun - 1]!;
-    const deaths = (this.#deaths.get(suspect) ?? 0) + 1;
-    this.#deaths.set(suspect, deaths);
+    const end = this.#deaths.add(suspect, reason);
     for (const trial of trials.toReversed()) {
-      if (trial !== suspect || deaths < MOST_DEATHS) this.#alone.push(trial);
-      else this.#end(trial, lostFailure(reason), 0);
+      if (trial === suspect && end) this.#end(trial, end, 0);
+      else this.#alone.push(trial);
     }
   }
 
@@ -233,7 +233,7 @@ export class PoolExecutor implements Executor {
   }
 
   #end(trial: Trial, evaluation: Evaluation, seconds: number): void {
-    this.#deaths.delete(trial);
+    this.#deaths.forget(trial);
     this.#outbox.add({ trial, evaluation, seconds, origin: this.#origin });
   }
 
@@ -286,17 +286,8 @@ type Batch = {
   condemned: Current | undefined;
 };
 
-function lostFailure(reason: string): RunFailure {
-  return {
-    class: "failure",
-    kind: "lost",
-    message: `its thread died ${MOST_DEATHS} times while it ran, at last with: ${reason}; it was set aside`,
-  };
-}
-
 /** One runs and one waits. */
 const BATCHES_PER_THREAD = 2;
-const MOST_DEATHS = 5;
 const MOST_FAILED_STARTS = 20;
 /** Below this a takeover costs more than it saves. */
 const LEAST_TAKEOVER_SECONDS = 0.01;

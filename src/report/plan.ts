@@ -3,8 +3,8 @@ import type { ObjectiveDescription } from "../sweep/describe-objectives.ts";
 import type { StopFile } from "../sweep/optimise-schema.ts";
 import { countOf, formatCount } from "./format-count.ts";
 import { formatNumber } from "./format-number.ts";
-import { shortVector } from "./short-vector.ts";
-import { type Cell, renderTable, type TableOptions } from "./table.ts";
+import { valueCell } from "./short-vector.ts";
+import { type Cell, renderIndentedTable, type TableOptions } from "./table.ts";
 
 /** What a run would do. */
 export type RunPlan = {
@@ -72,20 +72,17 @@ function searchesText(planned: PlannedSearches, options: TableOptions): string {
   const shown = own.slice(0, MOST_SHOWN);
   const stored = replicates > 1 ? `stored of ${replicates}` : "stored";
   const rows = shown.map((point): Cell[] => [
-    ...parameters.map((name) => cellOf(point.parameters[name])),
+    ...parameters.map((name) => valueCell(point.parameters[name])),
     point.stored,
   ]);
   const more = own.length - shown.length;
-  const table = renderTable([...parameters, { name: stored, align: "right" }], rows, {
-    ...options,
-    ...(options.width && { width: options.width - 2 }),
-  });
+  const heads = [...parameters, { name: stored, align: "right" as const }];
   const which = searches > 1 ? ` (the first of ${countOf(searches, "search", "searches")})` : "";
   return [
     `${part === "" ? "" : `${part}: `}${countOf(searches, "search", "searches")} of ${parameters.join(", ")}`,
     ...facts.map(([name, text]) => `  ${String(name).padEnd(8)}  ${text}`),
     `asked before anything is known: ${countOf(own.length, "point")}${which}`,
-    table.replace(/^/gm, "  "),
+    renderIndentedTable(heads, rows, options),
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see --json`] : []),
   ].join("\n");
 }
@@ -118,8 +115,4 @@ function stopText({ target, stall, tolerance }: StopFile): string {
         ]),
   ];
   return rules.join(", or ");
-}
-
-function cellOf(value: number | string | readonly number[] | undefined): Cell {
-  return typeof value === "object" ? shortVector(`[${value.join(", ")}]`) : value;
 }

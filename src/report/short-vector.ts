@@ -9,4 +9,9 @@ export function shortVector(value: Cell): Cell {
   return `[${first.join(", ")} … ${numbers.length} numbers]`;
 }
 
+/** A parameter's value as a cell, a long vector by its first numbers. */
+export function valueCell(value: number | string | readonly number[] | undefined): Cell {
+  return typeof value === "object" ? shortVector(`[${value.join(", ")}]`) : value;
+}
+
 const LONG_VECTOR = 60;

@@ -7,7 +7,7 @@ import { formatEstimate, formatNumber } from "./format-number.ts";
 import { renderIncidents, renderShares } from "./provenance.ts";
 import { renderProgress, type SearchProgress } from "./search-progress.ts";
 import { shortVector } from "./short-vector.ts";
-import { type Cell, renderTable, type TableOptions } from "./table.ts";
+import { type Cell, narrowed, renderIndentedTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */
 export type RunReport = {
@@ -111,9 +111,9 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
   const more = points.length - shown.length;
   return [
     `${name === "" ? "" : `${name}: `}${heading}`,
-    indented(heads, rows, options),
+    renderIndentedTable(heads, rows, options),
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
-    ...(search?.progress ? ["", renderProgress(search.progress, narrowed(options))] : []),
+    ...(search?.progress ? ["", renderProgress(search.progress, options)] : []),
   ].join("\n");
 }
 
@@ -157,7 +157,7 @@ function failureText({ name, failures }: RunReport, options: TableOptions): stri
   if (failures.length === 0) return [];
   const total = failures.reduce((sum, { count }) => sum + count, 0);
   const rows = failures.map(({ kind, count, message }) => [count, kind, message]);
-  const table = indented(["trials", "end", "message"], rows, options);
+  const table = renderIndentedTable(["trials", "end", "message"], rows, options);
   const again = failures.some(({ kind }) => RUN_FAILURES.has(kind))
     ? `; try run failures again: sweepwell retry ${name}`
     : "";
@@ -177,11 +177,3 @@ function provenanceText({ shares = [], incidents = [] }: RunReport, options: Tab
 }
 
 const RUN_FAILURES: ReadonlySet<string> = new Set(["time", "memory", "stack", "lost"]);
-
-function indented(...[columns, rows, options = {}]: Parameters<typeof renderTable>): string {
-  return renderTable(columns, rows, narrowed(options)).replace(/^/gm, "  ");
-}
-
-function narrowed(options: TableOptions): TableOptions {
-  return options.width === undefined ? options : { ...options, width: options.width - 2 };
-}

@@ -1,6 +1,6 @@
 import { countOf } from "./format-count.ts";
-import { shortVector } from "./short-vector.ts";
-import { type Cell, renderTable, type TableOptions } from "./table.ts";
+import { valueCell } from "./short-vector.ts";
+import { type Cell, renderIndentedTable, type TableOptions } from "./table.ts";
 
 /** The best points that a search has ever evaluated, the best one first, as `show --json` has them. */
 export type TopReport = {
@@ -33,7 +33,7 @@ export function renderTop(searches: readonly TopReport[], options: TableOptions 
       const rows = points.map((point): Cell[] => [
         point.place,
         ...(hasFronts ? [point.front] : []),
-        ...searched.map((name) => cellOf(point.parameters[name])),
+        ...searched.map((name) => valueCell(point.parameters[name])),
         ...objectives.map((name) => point.objectives[name]),
         ...(hasViolation ? [point.violation] : []),
       ]);
@@ -45,15 +45,8 @@ export function renderTop(searches: readonly TopReport[], options: TableOptions 
         ...(hasViolation ? [{ name: "violation", align: "right" as const }] : []),
       ];
       const where = searches.length > 1 ? ` of search ${outer + 1}${part === "" ? "" : ` of ${part}`}` : "";
-      const table = renderTable(heads, rows, {
-        ...options,
-        ...(options.width && { width: options.width - 2 }),
-      });
-      return `best ${countOf(points.length, "point")} ever evaluated${where}\n${table.replace(/^/gm, "  ")}`;
+      const table = renderIndentedTable(heads, rows, options);
+      return `best ${countOf(points.length, "point")} ever evaluated${where}\n${table}`;
     })
     .join("\n\n");
-}
-
-function cellOf(value: number | string | readonly number[] | undefined): Cell {
-  return typeof value === "object" ? shortVector(`[${value.join(", ")}]`) : value;
 }

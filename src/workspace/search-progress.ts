@@ -8,6 +8,7 @@ import {
   volumeOf,
 } from "../analysis/search-progress.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
+import type { ProgressRow } from "../report/search-progress.ts";
 import { type RankedPoint, type SearchGoal, searchOf } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import { describeGoal, type ObjectiveDescription } from "../sweep/describe-objectives.ts";
@@ -22,24 +23,6 @@ export type ProgressReport = {
   /** Up to where hypervolumes are measured, a number for each objective; absent where one number is searched, or nothing was found. */
   reference?: readonly number[];
   rows: readonly ProgressRow[];
-};
-
-export type ProgressRow = {
-  /** From 1; absent where a search has none, or evaluates only some of their points. */
-  generation?: number;
-  /** Evaluated so far. */
-  points: number;
-  /** The best so far of the one number that is searched, or the first objective of the best point; null before there is one. */
-  best?: number | null;
-  /** Its standard error, where there are replicates. */
-  bestError?: number;
-  /** How many points the front has so far, and the volume that it dominates; null where that would take too long. */
-  front?: number;
-  hypervolume?: number | null;
-  /** How far the points of a known front are from the nearest one found, on average; null before there is one. */
-  igd?: number | null;
-  /** By how much the best point so far breaks constraints, where there are some; null before a point has finite numbers. */
-  violation?: number | null;
 };
 
 /** Rows that a person reads. */
