@@ -15,7 +15,7 @@ type FindOutcome = (key: TrialKey) => Outcome | undefined;
 
 /** What a run of a sweep would do, from what the store holds now. Nothing is evaluated or written; of searches it is what they ask first. */
 export function planRun(sweep: ResolvedSweep, storePath: string): RunPlan {
-  if (!existsSync(storePath)) return describePlan(sweep, () => undefined);
+  if (!existsSync(storePath)) return describePlan(sweep);
   using store = openStore(storePath, { readOnly: true });
   return describePlan(sweep, (key) => store.outcome(key));
 }
@@ -23,7 +23,8 @@ export function planRun(sweep: ResolvedSweep, storePath: string): RunPlan {
 /** Trials beyond this are not looked up one by one to say how many the store has. */
 const MOST_LOOKED_UP = 1_000_000;
 
-function describePlan({ title, parts }: ResolvedSweep, find: FindOutcome): RunPlan {
+/** Without `find` there is no store. */
+function describePlan({ title, parts }: ResolvedSweep, find?: FindOutcome): RunPlan {
   const searches = parts.flatMap((part) =>
     part.optimise ? [planSearches({ ...part, optimise: part.optimise }, find)] : [],
   );
@@ -36,7 +37,7 @@ function describePlan({ title, parts }: ResolvedSweep, find: FindOutcome): RunPl
     title,
     trials: sumOf(counts),
     mostTrials: sumOf(most),
-    cached: sumOf(parts.map((part) => countKnown(part, find))),
+    cached: find ? sumOf(parts.map((part) => countKnown(part, find))) : 0,
     searches,
   };
 }
@@ -59,7 +60,7 @@ function countKnown(part: ResolvedPart, find: FindOutcome): number | undefined {
   return known;
 }
 
-function planSearches(part: ResolvedPart & { optimise: BoundOptimise }, find: FindOutcome): PlannedSearches {
+function planSearches(part: ResolvedPart & { optimise: BoundOptimise }, find?: FindOutcome): PlannedSearches {
   const { name, workload, points, replicates, optimise } = part;
   const { method, best, stop, budget, start = [], parallel, parameters } = optimise.file;
   const { manifest } = workload.kernel;
@@ -78,7 +79,7 @@ function planSearches(part: ResolvedPart & { optimise: BoundOptimise }, find: Fi
     first: firstTrials(part).map(({ outer, trials }) => ({
       outer,
       parameters: describeParameters(manifest, trials[0]!.parameters),
-      stored: trials.filter(({ key }) => find(key) !== undefined).length,
+      stored: trials.filter(({ key }) => find?.(key) !== undefined).length,
     })),
   };
 }
