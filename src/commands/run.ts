@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import { countOf, formatCount } from "../report/format-count.ts";
+import { renderPlan } from "../report/plan.ts";
 import { ProgressLine } from "../report/progress-line.ts";
 import { coordinatorFlags, resolveCluster } from "../workspace/cluster-flags.ts";
 import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
@@ -31,7 +31,10 @@ export class RunCommand extends SweepwellCommand {
     ...coordinatorFlags,
     store: SweepwellCommand.storeFlag,
     figures: Flags.string({ default: "figures", description: "folder for the figures", helpValue: "DIR" }),
-    "dry-run": Flags.boolean({ description: "check everything and say what would be done; write nothing" }),
+    "dry-run": Flags.boolean({
+      description:
+        "check everything and say what would be asked, and what the store has of it; write nothing",
+    }),
   };
 
   async run() {
@@ -56,14 +59,14 @@ export class RunCommand extends SweepwellCommand {
       });
       progress.clear();
       if (result.kind === "plan") {
-        const cached =
-          result.cached === undefined ? "" : `, ${formatCount(result.cached)} of them in the store`;
-        const trials =
-          result.trials === undefined
-            ? "as many trials as its searches ask"
-            : countOf(result.trials, "trial");
-        this.log(`${result.title}: ${trials}${cached}`);
-        return { run: null, trials: result.trials ?? null, cached: result.cached ?? null };
+        const { trials, mostTrials, cached, searches } = result.plan;
+        this.log(renderPlan(result.plan, this.tableOptions));
+        return {
+          run: null,
+          trials: trials ?? null,
+          cached: cached ?? null,
+          ...(searches.length > 0 && { mostTrials: mostTrials ?? null, searches }),
+        };
       }
       const { report, figures } = result;
       finishRun(report);
