@@ -8,7 +8,6 @@ import { allocate } from "../abi";
 import { exp } from "../math";
 import { placeOf, rowVoltage, VOLTAGE_ROWS } from "../voltage-grid";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Kinetics {
   steady: usize;
@@ -21,7 +20,6 @@ export class Kinetics {
 }
 
 /** Half-way voltage and slope (mV) of a steady state; time constant base + height / cosh((V - middle) / width), in ms. */
-// @ts-ignore: decorator
 @unmanaged
 export class Gate {
   half: f64;
@@ -82,7 +80,7 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
 }
 
 /** The gates after a step of the given level, held at a voltage. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceByLevel(kinetics: Kinetics, gates: v128, voltage: f64, level: i32): v128 {
   const place = placeOf(voltage);
@@ -95,7 +93,7 @@ export function advanceByLevel(kinetics: Kinetics, gates: v128, voltage: f64, le
 }
 
 /** The same for a step of any length. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceBy(kinetics: Kinetics, gates: v128, voltage: f64, step: f64): v128 {
   const place = placeOf(voltage);
@@ -116,7 +114,7 @@ export function settled(kinetics: Kinetics, voltage: f64): v128 {
 
 const TABLE: usize = <usize>VOLTAGE_ROWS << 4;
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function between(row: usize, part: v128): v128 {
   const low = v128.load(row);
