@@ -3,6 +3,8 @@ import { beginStep, Cell, inject, nextOf, settle, solve, voltageOf } from "../li
 import { RESTING } from "../lib/cable/reduced-membrane";
 import { accept, chooseStep, jump, levelOf, newStepper, take } from "../lib/cable/stepper";
 import { CALCIUM_REST } from "../lib/synapse/constants";
+import { newDecays, setDecays } from "../lib/synapse/decays";
+import { tabulateVoltage } from "../lib/synapse/voltage-table";
 import {
   advanceSpine,
   keepState,
@@ -20,6 +22,7 @@ import { Settings } from "./settings";
 export function record(settings: Settings, cell: Cell, recording: Recording): bool {
   const stepper = newStepper(cell, settings.tolerance, settings.fixedLevel);
   const spine = newSpine(settings);
+  const decays = newDecays();
   const kept = allocate(STATE_BYTES);
   const ends = settings.synapseSite;
   settle(cell, RESTING);
@@ -64,13 +67,14 @@ export function record(settings: Settings, cell: Cell, recording: Recording): bo
       beginStep(cell, step, level);
       inject(cell, settings.site, 0, 0, current);
       if (ends >= 0) {
-        linearise(spine, settings.ampa, step, voltageOf(cell, ends, 0));
+        setDecays(decays, step, INTEGRATION);
+        linearise(spine, decays, settings.ampa, voltageOf(cell, ends, 0));
         inject(cell, ends, 0, spine.conductance, spine.inward);
       }
       solve(cell, step);
       if (ends >= 0) {
         const before = spine.calcium;
-        advanceSpine(spine, step, 0.5 * (voltageOf(cell, ends, 0) + nextOf(cell, ends, 0)));
+        advanceSpine(spine, decays, 0.5 * (voltageOf(cell, ends, 0) + nextOf(cell, ends, 0)));
         bend = calciumBend(stepper.beforeStep, step, calciumBefore, before, spine.calcium);
       }
     } while (!accept(stepper, step, bend));
@@ -107,11 +111,11 @@ function edgeTime(settings: Settings, edge: i32): f64 {
 
 function newSpine(settings: Settings): Spine {
   return restingSpine(
+    tabulateVoltage(settings.magnesium),
     settings.volume,
     settings.nmda,
     settings.ampaDecay,
     settings.calcium,
-    settings.magnesium,
     INTEGRATION,
     RESTING,
   );

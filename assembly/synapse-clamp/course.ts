@@ -1,15 +1,15 @@
 /** What happens to the synapse from the beginning of a trial to its end. */
 import { allocate } from "../lib/abi";
+import { Decays, newDecays, setDecays } from "../lib/synapse/decays";
 import { advancePlasticity, Plasticity } from "../lib/synapse/plasticity";
 import { releaseVesicles, Terminal } from "../lib/synapse/release";
 import { advanceSpine, current, openReceptors, Spine } from "../lib/synapse/spine";
 import { Clamp, nextCorner, passCorner, voltageAt } from "./clamp";
 import { Settings } from "./settings";
 import { Spikes, timeOf } from "./spikes";
-import { addRow, nextRow, Traces } from "./traces";
+import { areOff, tell, Traces } from "./traces";
 
 /** What is left of it. */
-// @ts-ignore: decorator
 @unmanaged
 export class Course {
   /** mM; mM ms. */
@@ -26,7 +26,7 @@ export class Course {
 export const MOST_STEPS: f64 = 1e9;
 
 /**
- * Steps of at most `step`, cut where the voltage has a corner, a spike arrives or a trace is written, so that nothing jumps within one. `releases`
+ * Steps of at most `step`, cut where the voltage has a corner or a spike arrives, so that nothing jumps within one. `releases`
  * says how many vesicles each spike releases, i32; at 0 they are drawn.
  */
 export function hold(
@@ -44,6 +44,8 @@ export function hold(
   let time: f64 = 0;
   let spike = 0;
   course.peakCalcium = spine.calcium;
+  const decays = newDecays();
+  see(traces, clamp, spine, plasticity, time, false);
   for (;;) {
     if (timeOf(spikes, spike) <= time) {
       const count =
@@ -52,22 +54,20 @@ export function hold(
           : releaseVesicles(terminal, time, plasticity.release, seed, spike, 0, RELEASE);
       store<i32>(course.released + (<usize>spike << 2), count);
       openReceptors(spine, <f64>count / <f64>settings.sites);
+      see(traces, clamp, spine, plasticity, time, true);
       spike++;
     }
     passCorner(clamp, time);
-    if (nextRow(traces) <= time) {
-      const voltage = voltageAt(clamp, time);
-      const calcium = 1000 * spine.calcium;
-      const flow = current(spine, plasticity.conductance, voltage);
-      addRow(traces, time, voltage, flow, calcium, spine.integrator, plasticity.efficacy);
-    }
     if (time >= settings.duration) break;
     const next = min(
       min(time + settings.step, settings.duration),
-      min(min(timeOf(spikes, spike), nextCorner(clamp, time)), nextRow(traces)),
+      min(timeOf(spikes, spike), nextCorner(clamp, time)),
     );
-    advance(course, spine, plasticity, next - time, voltageAt(clamp, 0.5 * (time + next)));
+    // The sum of time and step, less time, is not quite the step.
+    setDecays(decays, next == time + settings.step ? settings.step : next - time, settings.integration);
+    advance(course, spine, plasticity, decays, voltageAt(clamp, 0.5 * (time + next)));
     time = next;
+    see(traces, clamp, spine, plasticity, time, false);
   }
   return course;
 }
@@ -84,17 +84,25 @@ function newCourse(spikes: i32): Course {
   return course;
 }
 
-function advance(course: Course, spine: Spine, plasticity: Plasticity, step: f64, voltage: f64): void {
+function advance(course: Course, spine: Spine, plasticity: Plasticity, decays: Decays, voltage: f64): void {
+  const step = decays.step;
   const before = spine.integrator;
-  advanceSpine(spine, step, voltage);
+  advanceSpine(spine, decays, voltage);
   const after = spine.integrator;
   const depressing = partAbove(plasticity.depressionThreshold, before, after);
   const potentiating = partAbove(plasticity.potentiationThreshold, before, after);
-  advancePlasticity(plasticity, step, depressing, potentiating);
+  advancePlasticity(plasticity, decays, depressing, potentiating);
   course.depressing += depressing * step;
   course.potentiating += potentiating * step;
   course.peakCalcium = max(course.peakCalcium, spine.calcium);
   course.peakIntegrator = max(course.peakIntegrator, after);
+}
+
+function see(traces: Traces, clamp: Clamp, spine: Spine, plasticity: Plasticity, time: f64, isJump: bool): void {
+  if (areOff(traces)) return;
+  const voltage = voltageAt(clamp, time);
+  const flow = current(spine, plasticity.conductance, voltage);
+  tell(traces, time, voltage, flow, 1000 * spine.calcium, spine.integrator, plasticity.efficacy, isJump);
 }
 
 /** For which part of a step something that goes from one value straight to another is above a threshold. */

@@ -7,6 +7,7 @@ import { philox } from "../lib/philox";
 import { uniform } from "../lib/random";
 import { Plasticity, startPlasticity } from "../lib/synapse/plasticity";
 import { restingTerminal } from "../lib/synapse/release";
+import { tabulateVoltage } from "../lib/synapse/voltage-table";
 import { restingSpine } from "../lib/synapse/spine";
 import { createClamp, isFinite, voltageAt } from "./clamp";
 import { Course, hold, MOST_STEPS } from "./course";
@@ -31,11 +32,11 @@ export function run(parameters: usize, seed: u64): i32 {
   const terminal = restingTerminal(settings.sites, settings.recovery, settings.facilitation);
   const plasticity = newPlasticity(settings, seed);
   const spine = restingSpine(
+    tabulateVoltage(settings.magnesium),
     settings.volume,
     settings.nmda,
     settings.ampaDecay,
     settings.calciumOutside,
-    settings.magnesium,
     settings.integration,
     voltageAt(clamp, 0),
   );

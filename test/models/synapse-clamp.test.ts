@@ -187,6 +187,11 @@ describe("the reference, written from the equations, agrees", () => {
     expectClose(found.UEnd, expected.end.release, 1e-6);
   });
 
+  test("traces change nothing", () => {
+    const { peakCalcium, efficacy, released } = kernel.run({ traceStep: 0 }, 5n);
+    expect(kernel.run({ traceStep: 0.7 }, 5n)).toMatchObject({ peakCalcium, efficacy, released });
+  });
+
   test("the error of a step is of third order, so that of a trial falls with the square of the step", () => {
     const peak = (step: number) =>
       kernel.run({ pulses: 2, start: 200, duration: 400, U: 1, frequency: 50, step }).peakCalcium;

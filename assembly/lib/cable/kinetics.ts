@@ -2,12 +2,12 @@
  * The kinetics of a channel with an activation and an inactivation gate, tabulated over the voltage: steady states, and what is left after a step
  * of a distance from them. Steps are the shortest one times a power of two, each with a table of its own; others are computed.
  *
- *   row  [ activation f64 | inactivation f64 ]   one vector; rows every 1/16 mV, straight lines between them
+ *   row  [ activation f64 | inactivation f64 ]   one vector; rows of voltage-grid.ts
  */
 import { allocate } from "../abi";
 import { exp } from "../math";
+import { placeOf, rowVoltage, VOLTAGE_ROWS } from "../voltage-grid";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Kinetics {
   steady: usize;
@@ -20,7 +20,6 @@ export class Kinetics {
 }
 
 /** Half-way voltage and slope (mV) of a steady state; time constant base + height / cosh((V - middle) / width), in ms. */
-// @ts-ignore: decorator
 @unmanaged
 export class Gate {
   half: f64;
@@ -58,8 +57,8 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
   kinetics.rate = allocate(TABLE);
   kinetics.left = allocate(TABLE * <usize>levels);
   kinetics.hasInactivation = inactivation !== null;
-  for (let row = 0; row < ROWS; row++) {
-    const voltage = LOWEST + <f64>row / PER_MV;
+  for (let row = 0; row < VOLTAGE_ROWS; row++) {
+    const voltage = rowVoltage(row);
     let steady = f64x2.splat(1);
     let rate = f64x2.splat(0);
     steady = f64x2.replace_lane(steady, 0, steadyState(activation, voltage));
@@ -81,7 +80,7 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
 }
 
 /** The gates after a step of the given level, held at a voltage. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceByLevel(kinetics: Kinetics, gates: v128, voltage: f64, level: i32): v128 {
   const place = placeOf(voltage);
@@ -94,7 +93,7 @@ export function advanceByLevel(kinetics: Kinetics, gates: v128, voltage: f64, le
 }
 
 /** The same for a step of any length. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceBy(kinetics: Kinetics, gates: v128, voltage: f64, step: f64): v128 {
   const place = placeOf(voltage);
@@ -113,19 +112,9 @@ export function settled(kinetics: Kinetics, voltage: f64): v128 {
   return between(kinetics.steady + (<usize>row << 4), f64x2.splat(place - <f64>row));
 }
 
-/** Beyond the table its ends hold; the gates have long been shut or open there. */
-const LOWEST: f64 = -160;
-const PER_MV: f64 = 16;
-const ROWS: i32 = 260 * 16 + 1;
-const TABLE: usize = <usize>ROWS << 4;
+const TABLE: usize = <usize>VOLTAGE_ROWS << 4;
 
-// @ts-ignore: decorator
-@inline
-function placeOf(voltage: f64): f64 {
-  return min(max((voltage - LOWEST) * PER_MV, 0), <f64>(ROWS - 2));
-}
-
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function between(row: usize, part: v128): v128 {
   const low = v128.load(row);

@@ -6,7 +6,6 @@
 import { allocate } from "../abi";
 import { Cell, finishStep } from "./cell";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Stepper {
   cell: Cell;
@@ -43,6 +42,11 @@ export function newStepper(cell: Cell, tolerance: f64, fixed: i32): Stepper {
 export function jump(stepper: Stepper): void {
   stepper.beforeStep = 0;
   stepper.level = max(0, stepper.fixed);
+}
+
+/** Something begins to move: no step above this level for now, and the curve of the voltage goes on. */
+export function cap(stepper: Stepper, level: i32): void {
+  if (stepper.fixed < 0) stepper.level = min(stepper.level, level);
 }
 
 /** The step to try when the next event is `room` ms away. */

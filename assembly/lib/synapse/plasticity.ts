@@ -1,16 +1,15 @@
 /** The efficacy of a synapse, and what it makes of conductance and release (Chindemi et al. 2022, eqs 35 and 38 to 46). */
 import { allocate } from "../abi";
-import { expm1, pow } from "../math";
+import { pow } from "../math";
 import {
   CONDUCTANCE_RATIO,
   EFFICACY_TIME,
-  EXPRESSION_TIME,
   RELEASE_EXPONENT,
   UNSTABLE_EFFICACY,
 } from "./constants";
+import { Decays } from "./decays";
 
 /** What moves a synapse between its two states, and where those are. */
-// @ts-ignore: decorator
 @unmanaged
 export class Plasticity {
   /** Rates of depression and potentiation, and the levels of the calcium integrator (mM ms) above which they act. */
@@ -42,21 +41,22 @@ export function startPlasticity(isPotentiated: bool, conductance: f64, release: 
 }
 
 /**
- * Advances by `step` ms, in which the integrator is above the threshold of depression for a part `depressing` of the time, and above that of
+ * Advances by a step, in which the integrator is above the threshold of depression for a part `depressing` of the time, and above that of
  * potentiation for a part `potentiating`. Above both, both act. Second order in the step.
  */
 export function advancePlasticity(
   plasticity: Plasticity,
-  step: f64,
+  decays: Decays,
   depressing: f64,
   potentiating: f64,
 ): void {
   const up = plasticity.potentiationRate * potentiating;
   const down = plasticity.depressionRate * depressing;
+  const step = decays.step;
   const before = plasticity.efficacy;
   const middle = before + ((0.5 * step) / EFFICACY_TIME) * drift(before, up, down);
   plasticity.efficacy = before + (step / EFFICACY_TIME) * drift(middle, up, down);
-  const part = -expm1(-step / EXPRESSION_TIME);
+  const part = -decays.expression;
   plasticity.conductance +=
     part *
     (between(plasticity.depressedConductance, plasticity.potentiatedConductance, middle) -

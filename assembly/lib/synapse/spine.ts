@@ -4,39 +4,30 @@
  * others as they are in the middle of the step, so the error of a step is of third order.
  */
 import { allocate } from "../abi";
-import { exp, expm1 } from "../math";
+import { exp } from "../math";
+import { calciumFraction, calciumReversal, calciumRise, channelConductance, peakFactor } from "./conductance";
 import {
-  calciumFraction,
-  calciumReversal,
-  calciumRise,
-  channelConductance,
-  peakFactor,
-  steadyActivation,
-  steadyInactivation,
-  unblocked,
-} from "./conductance";
-import {
-  ACTIVATION_TIME,
   AMPA_REVERSAL,
   AMPA_RISE,
   BLOCK_SLOPE,
   CALCIUM_REST,
   CALCIUM_REVERSAL,
   CALCIUM_TIME,
-  INACTIVATION_TIME,
   NMDA_DECAY,
   NMDA_REVERSAL,
   NMDA_RISE,
 } from "./constants";
+import { Decays } from "./decays";
+import { activationAt, freeAt, inactivationAt, look } from "./voltage-table";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Spine {
   /** nS. */
   nmda: f64;
   channels: f64;
+  /** What depends on the voltage: see voltage-table.ts. */
+  table: usize;
   /** mM. */
-  magnesium: f64;
   calciumOutside: f64;
   ampaDecay: f64;
   ampaFactor: f64;
@@ -45,6 +36,10 @@ export class Spine {
   rise: f64;
   /** Time constant of the integrator, ms. */
   integration: f64;
+
+  /** What is left of the fall of AMPA receptors after half a step of this length. */
+  ampaStep: f64;
+  ampaLeft: f64;
 
   /** Rising and falling parts of the two conductances, of largest difference 1 after a release at all sites. */
   ampaA: f64;
@@ -63,20 +58,20 @@ export class Spine {
   inward: f64;
 }
 
-/** A spine at rest at a voltage, its gates settled. `volume` in um3, `nmda` in nS, concentrations in mM, times in ms. */
+/** A spine at rest at a voltage, its gates settled. `table` is of `tabulateVoltage`; `volume` in um3, `nmda` in nS, calcium in mM, times in ms. */
 export function restingSpine(
+  table: usize,
   volume: f64,
   nmda: f64,
   ampaDecay: f64,
   calciumOutside: f64,
-  magnesium: f64,
   integration: f64,
   voltage: f64,
 ): Spine {
   const spine = changetype<Spine>(allocate(offsetof<Spine>()));
   spine.nmda = nmda;
   spine.channels = channelConductance(volume);
-  spine.magnesium = magnesium;
+  spine.table = table;
   spine.calciumOutside = calciumOutside;
   spine.ampaDecay = ampaDecay;
   spine.ampaFactor = peakFactor(AMPA_RISE, ampaDecay);
@@ -84,15 +79,22 @@ export function restingSpine(
   spine.fraction = calciumFraction(calciumOutside);
   spine.rise = calciumRise(volume);
   spine.integration = integration;
+  spine.ampaStep = -1;
+  rest(spine, voltage);
+  return spine;
+}
+
+/** Back to how a spine begins. */
+export function rest(spine: Spine, voltage: f64): void {
+  look(spine.table, voltage);
   spine.ampaA = 0;
   spine.ampaB = 0;
   spine.nmdaA = 0;
   spine.nmdaB = 0;
-  spine.m = steadyActivation(voltage);
-  spine.h = steadyInactivation(voltage);
+  spine.m = activationAt();
+  spine.h = inactivationAt();
   spine.calcium = CALCIUM_REST;
   spine.integrator = 0;
-  return spine;
 }
 
 /** Bytes of the state, which `keepState` writes and `restoreState` reads. */
@@ -116,26 +118,28 @@ export function openReceptors(spine: Spine, part: f64): void {
 
 /** The current into the dendrite in pA, inward negative, of a synapse whose AMPA conductance is `ampa` nS. */
 export function current(spine: Spine, ampa: f64, voltage: f64): f64 {
+  look(spine.table, voltage);
   return (
     ampa * (spine.ampaB - spine.ampaA) * (voltage - AMPA_REVERSAL) +
-    openNmda(spine, spine.nmdaB - spine.nmdaA, voltage) * (voltage - NMDA_REVERSAL) +
+    spine.nmda * (spine.nmdaB - spine.nmdaA) * freeAt() * (voltage - NMDA_REVERSAL) +
     spine.channels * spine.m * spine.m * spine.h * (voltage - reversal(spine, spine.calcium))
   );
 }
 
 /**
- * The current in the middle of a step of `step` ms, as a straight line in the voltage through where it is now; `ampa` is the conductance of
+ * The current in the middle of a step, as a straight line in the voltage through where it is now; `ampa` is the conductance of
  * AMPA receptors in nS. Gives it as `conductance` and `inward`, and changes nothing else.
  */
-export function linearise(spine: Spine, ampa: f64, step: f64, voltage: f64): void {
-  const half = 0.5 * step;
-  const receptors = ampa * (spine.ampaB * exp(-half / spine.ampaDecay) - spine.ampaA * exp(-half / AMPA_RISE));
-  const part = spine.nmdaB * exp(-half / NMDA_DECAY) - spine.nmdaA * exp(-half / NMDA_RISE);
-  const free = unblocked(voltage, spine.magnesium);
-  const open = spine.nmda * part * free;
+export function linearise(spine: Spine, decays: Decays, ampa: f64, voltage: f64): void {
+  look(spine.table, voltage);
+  const receptors = ampa * (spine.ampaB * ampaLeft(spine, decays) - spine.ampaA * decays.ampaRise);
+  const free = freeAt();
+  const open = spine.nmda * free * (spine.nmdaB * decays.nmdaDecay - spine.nmdaA * decays.nmdaRise);
   const slope = open * (1 + (voltage - NMDA_REVERSAL) * BLOCK_SLOPE * (1 - free));
-  const m = spine.m - (steadyActivation(voltage) - spine.m) * expm1(-half / ACTIVATION_TIME);
-  const h = spine.h - (steadyInactivation(voltage) - spine.h) * expm1(-half / INACTIVATION_TIME);
+  const activation = activationAt();
+  const inactivation = inactivationAt();
+  const m = activation + (spine.m - activation) * decays.activation;
+  const h = inactivation + (spine.h - inactivation) * decays.inactivation;
   const channels = spine.channels * m * m * h;
   spine.conductance = MICROSIEMENS * (receptors + slope + channels);
   spine.inward =
@@ -146,19 +150,22 @@ export function linearise(spine: Spine, ampa: f64, step: f64, voltage: f64): voi
       channels * reversal(spine, spine.calcium));
 }
 
-/** Advances by `step` ms; `voltage` is that in the middle of the step. */
-export function advanceSpine(spine: Spine, step: f64, voltage: f64): void {
-  const half = 0.5 * step;
-  const riseHalf = exp(-half / NMDA_RISE);
-  const decayHalf = exp(-half / NMDA_DECAY);
-  const open = openNmda(spine, spine.nmdaB * decayHalf - spine.nmdaA * riseHalf, voltage);
-  spine.nmdaA *= riseHalf * riseHalf;
-  spine.nmdaB *= decayHalf * decayHalf;
-  spine.ampaA *= exp(-step / AMPA_RISE);
-  spine.ampaB *= exp(-step / spine.ampaDecay);
+/** Advances by a step; `voltage` is that in its middle. */
+export function advanceSpine(spine: Spine, decays: Decays, voltage: f64): void {
+  look(spine.table, voltage);
+  const riseHalf = decays.nmdaRise;
+  const decayHalf = decays.nmdaDecay;
+  const open = spine.nmda * freeAt() * (spine.nmdaB * decayHalf - spine.nmdaA * riseHalf);
+  const ampaHalf = ampaLeft(spine, decays);
+  spine.nmdaA = flush(spine.nmdaA * riseHalf * riseHalf);
+  spine.nmdaB = flush(spine.nmdaB * decayHalf * decayHalf);
+  spine.ampaA = flush(spine.ampaA * decays.ampaRise * decays.ampaRise);
+  spine.ampaB = flush(spine.ampaB * ampaHalf * ampaHalf);
 
-  const m = spine.m - (steadyActivation(voltage) - spine.m) * expm1(-step / ACTIVATION_TIME);
-  const h = spine.h - (steadyInactivation(voltage) - spine.h) * expm1(-step / INACTIVATION_TIME);
+  const activation = activationAt();
+  const inactivation = inactivationAt();
+  const m = activation + (spine.m - activation) * decays.activation * decays.activation;
+  const h = inactivation + (spine.h - inactivation) * decays.inactivation * decays.inactivation;
   const mMiddle = 0.5 * (spine.m + m);
   const channels = spine.channels * mMiddle * mMiddle * 0.5 * (spine.h + h);
   spine.m = m;
@@ -166,30 +173,41 @@ export function advanceSpine(spine: Spine, step: f64, voltage: f64): void {
 
   const throughReceptors = spine.fraction * open * (voltage - CALCIUM_REVERSAL);
   const before = spine.calcium;
-  const relaxed = expm1(-step / CALCIUM_TIME);
   // The reversal potential moves with the calcium: first from where it was, then from the middle.
-  const guess = before + gain(spine, throughReceptors, channels * (voltage - reversal(spine, before)), relaxed);
-  const middle = 0.5 * (before + guess);
-  spine.calcium =
-    before + gain(spine, throughReceptors, channels * (voltage - reversal(spine, middle)), relaxed);
+  const first = throughReceptors + channels * (voltage - reversal(spine, before));
+  const middle = before + 0.5 * gain(spine, first, decays);
+  const second = throughReceptors + channels * (voltage - reversal(spine, middle));
+  spine.calcium = before + gain(spine, second, decays);
 
   const above = 0.5 * (before + spine.calcium) - CALCIUM_REST;
-  spine.integrator -= (above * spine.integration - spine.integrator) * expm1(-step / spine.integration);
+  spine.integrator -= (above * spine.integration - spine.integrator) * decays.integrator;
 }
 
 /** nS in uS. */
 const MICROSIEMENS: f64 = 1e-3;
+/** Less is nothing, and would make slow numbers. */
+const NOTHING: f64 = 1e-30;
 
-/** What calcium becomes more in a step in which these currents flow; `relaxed` is exp(-step / time) - 1. */
-function gain(spine: Spine, throughReceptors: f64, throughChannels: f64, relaxed: f64): f64 {
-  const level = CALCIUM_REST - CALCIUM_TIME * spine.rise * (throughReceptors + throughChannels);
-  return (spine.calcium - level) * relaxed;
+/** What calcium becomes more in a step in which a current (pA) flows. */
+function gain(spine: Spine, current: f64, decays: Decays): f64 {
+  const level = CALCIUM_REST - CALCIUM_TIME * spine.rise * current;
+  return (spine.calcium - level) * decays.calcium;
 }
 
 function reversal(spine: Spine, calcium: f64): f64 {
   return calciumReversal(spine.calciumOutside, calcium);
 }
 
-function openNmda(spine: Spine, part: f64, voltage: f64): f64 {
-  return spine.nmda * unblocked(voltage, spine.magnesium) * part;
+function ampaLeft(spine: Spine, decays: Decays): f64 {
+  if (spine.ampaStep != decays.step) {
+    spine.ampaStep = decays.step;
+    spine.ampaLeft = exp((-0.5 * decays.step) / spine.ampaDecay);
+  }
+  return spine.ampaLeft;
+}
+
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
+@inline
+function flush(value: f64): f64 {
+  return value > NOTHING ? value : 0;
 }
