@@ -27,8 +27,12 @@ export function compareOnePoint(name: string, most = Number.POSITIVE_INFINITY) {
 type Search = { evaluations: number; isSolved: boolean };
 type PeerSearch = Search & { function: number };
 
-/** Of search s, on the instances of BBOB in turn; `method` is a YAML mapping. */
-export function searchPoint(name: string, s: number, method = "{ name: cmaes, sigma: 0.2 }"): Search {
+/** Search s, on the instances of BBOB in turn; `method` is a YAML mapping, `gap` what is left to the optimum. */
+export function searchPoint(
+  name: string,
+  s: number,
+  { method = "{ name: cmaes, sigma: 0.2 }", cap = CAP } = {},
+): Search & { gap: number } {
   const text = `kernel: test-functions
 fixed: { problem: ${name}, dimensions: ${DIMENSIONS}, instance: ${1 + ((s - 1) % INSTANCES)}, coordinates: natural }
 seed: ${s}
@@ -38,14 +42,16 @@ optimise:
   method: ${method}
 `;
   const { optimiser, evaluate } = openSearch(text, s);
-  for (let count = 0; count < CAP; count++) {
+  let gap = Number.POSITIVE_INFINITY;
+  for (let count = 0; count < cap; count++) {
     const next = optimiser.ask();
-    if (typeof next === "string") return { evaluations: count, isSolved: false };
+    if (typeof next === "string") return { evaluations: count, isSolved: false, gap };
     const objectives = evaluate(next);
-    if (-objectives[1]! <= TARGET) return { evaluations: count + 1, isSolved: true };
+    gap = Math.min(gap, -objectives[1]!);
+    if (gap <= TARGET) return { evaluations: count + 1, isSolved: true, gap };
     optimiser.tell(count, objectives);
   }
-  return { evaluations: CAP, isSolved: false };
+  return { evaluations: cap, isSolved: false, gap };
 }
 
 export function summarise(searches: readonly Search[]) {
