@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -11,8 +10,8 @@ import { type Method, PROBLEMS, type Problem, sweepOf } from "./problems.ts";
 import { searchFront } from "./search.ts";
 
 /**
- * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo, which were measured once and lie
- * in peers/pymoo.jsonl, and of DEAP, which runs here when it is there; and how soon CMA-ES finds one point, beside pycma (peers/pycma.jsonl).
+ * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo and DEAP; and how soon
+ * CMA-ES finds one point, beside pycma. The peers were measured once, by the programs in peers/, where their results lie too.
  */
 const HERE = import.meta.dirname;
 const RESULTS = join(HERE, "../results/planners.json");
@@ -36,10 +35,7 @@ const seeds = Number(values.seeds ?? (values.quick ? 3 : 15));
 main();
 
 function main(): void {
-  const peers = [
-    ...parseRuns(readFileSync(join(HERE, "peers/pymoo.jsonl"), "utf8")),
-    ...(values.quick ? [] : runDeap()),
-  ];
+  const peers = ["pymoo", "deap"].flatMap((peer) => readRuns(join(HERE, `peers/${peer}.jsonl`)));
   const cases = PROBLEMS.flatMap((problem) => problem.methods.map((method) => ({ problem, method })));
   const rows = cases
     .filter(
@@ -74,11 +70,12 @@ function main(): void {
 }
 
 function compare(problem: Problem, method: Method, peers: readonly PeerRun[]) {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   const runs = Array.from({ length: seeds }, (_, i) =>
     searchFront(problem, i + 1, sweepOf(problem, method, i + 1)),
   );
-  const seconds = (performance.now() - begin) / 1000 / seeds;
+  const { user, system } = process.cpuUsage(begin);
+  const seconds = (user + system) / 1e6 / seeds;
   const ours = runs.map(({ hypervolume }) => hypervolume);
   if (!values.json) process.stderr.write(`${method} on ${problem.name}: ${seconds.toFixed(1)} s a search\n`);
   const groups = Map.groupBy(
@@ -119,22 +116,8 @@ function name(isReached: boolean | undefined): string {
   return isReached ? "reached" : "not reached";
 }
 
-/** Nothing where DEAP is not installed. */
-function runDeap(): PeerRun[] {
-  const { status, stdout } = spawnSync(
-    "/usr/bin/python3",
-    ["-W", "ignore", join(HERE, "peers/deap_runs.py"), String(seeds)],
-    {
-      encoding: "utf8",
-    },
-  );
-  if (status === 0) return parseRuns(stdout);
-  process.stderr.write("DEAP does not run here: apt-get install python3-deap\n");
-  return [];
-}
-
-function parseRuns(lines: string): PeerRun[] {
-  return lines
+function readRuns(path: string): PeerRun[] {
+  return readFileSync(path, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
