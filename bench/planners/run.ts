@@ -62,9 +62,9 @@ function main(): void {
         ({ expected, solved, of }) => `${expected.toFixed(0)} | ${solved} of ${of}`,
       );
       const range = interval.map((end) => end.toFixed(2)).join(" to ");
-      console.log(
-        `| ${problem} | ${sides.join(" | ")} | ${ratio.toFixed(2)} | ${range} | ${name(ratio <= MOST_RATIO)} |`,
-      );
+      // Where the peer finds nothing there is no ratio.
+      const end = pycma.solved > 0 ? [ratio.toFixed(2), range, name(ratio <= MOST_RATIO)] : ["", "", ""];
+      console.log(`| ${[problem, ...sides, ...end].join(" | ")} |`);
     }
   }
 }
