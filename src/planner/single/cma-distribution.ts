@@ -72,25 +72,6 @@ export class CmaDistribution {
     return point;
   }
 
-  #draw(draws: Draws): Step {
-    const { axes, scales } = this;
-    const n = scales.length;
-    const along = new Float64Array(n);
-    let square = 0;
-    for (let i = 0; i < n; i++) {
-      const z = draws.normal();
-      square += z * z;
-      along[i] = scales[i]! * z;
-    }
-    const z = multiply(axes, along);
-    return { z, y: z, square };
-  }
-
-  #isWithin({ z }: Step): boolean {
-    const { mean, sigma } = this;
-    return z.every((own, i) => mean[i]! + sigma * own >= 0 && mean[i]! + sigma * own <= 1);
-  }
-
   standardDeviation(gene: number): number {
     return this.sigma * Math.sqrt(this.covariance[gene * (this.mean.length + 1)]!);
   }
@@ -135,6 +116,25 @@ export class CmaDistribution {
     this.#limit();
     if (this.#generation - this.#decomposedAt > eigenGap) this.#decompose();
     this.isSound &&= Number.isFinite(this.sigma) && this.sigma > 0;
+  }
+
+  #draw(draws: Draws): Step {
+    const { axes, scales } = this;
+    const n = scales.length;
+    const along = new Float64Array(n);
+    let square = 0;
+    for (let i = 0; i < n; i++) {
+      const z = draws.normal();
+      square += z * z;
+      along[i] = scales[i]! * z;
+    }
+    const z = multiply(axes, along);
+    return { z, y: z, square };
+  }
+
+  #isWithin({ z }: Step): boolean {
+    const { mean, sigma } = this;
+    return z.every((own, i) => mean[i]! + sigma * own >= 0 && mean[i]! + sigma * own <= 1);
   }
 
   #adapt(steps: readonly Step[], isHeld: boolean): void {
