@@ -2,7 +2,7 @@ import { Args, Flags } from "@oclif/core";
 import { renderPlan } from "../report/plan.ts";
 import { ProgressLine } from "../report/progress-line.ts";
 import { coordinatorFlags, resolveCluster } from "../workspace/cluster-flags.ts";
-import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
+import { describeRun, finishRun, listenForInterrupt, listenForSeconds } from "../workspace/run-command.ts";
 import { runSweepFile } from "../workspace/run-sweep-file.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -28,6 +28,12 @@ export class RunCommand extends SweepwellCommand {
       helpValue: "KEY=VALUE",
     }),
     threads: Flags.integer({ min: 1, description: "threads to use; all cores by default", helpValue: "N" }),
+    seconds: Flags.integer({
+      min: 1,
+      description:
+        "stop after so many seconds, as by Ctrl-C: how far a run is then depends on the machine, so it has no digest; the same command goes on",
+      helpValue: "N",
+    }),
     ...coordinatorFlags,
     store: SweepwellCommand.storeFlag,
     figures: Flags.string({ default: "figures", description: "folder for the figures", helpValue: "DIR" }),
@@ -49,7 +55,7 @@ export class RunCommand extends SweepwellCommand {
         figuresFolder: flags.figures,
         dryRun: flags["dry-run"],
         tableOptions: this.tableOptions,
-        listenForStop: listenForInterrupt,
+        listenForStop: flags.seconds === undefined ? listenForInterrupt : listenForSeconds(flags.seconds),
         onProgress: (counts) => progress.update(counts),
         onPlace: (place) => progress.note(place),
         warn: (message) => {
