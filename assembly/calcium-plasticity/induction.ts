@@ -51,7 +51,6 @@ export function createInduction(settings: Settings, latency: f64): Scenario | nu
 }
 
 /** Potentials before and after. */
-// @ts-ignore: decorator
 @unmanaged
 export class Result {
   before: Potentials;

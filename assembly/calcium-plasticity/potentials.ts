@@ -14,7 +14,6 @@ const SAMPLES: i32 = 1001;
  *   sizes     [ cell 0 f64, .. cell 3 ]    sums in mV
  *   courses   [ cell 0: samples f64 .. ]   sums above the voltage of the presynaptic spike
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Potentials {
   count: i32;

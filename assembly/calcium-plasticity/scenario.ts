@@ -2,7 +2,6 @@
 import { allocate } from "../lib/abi";
 
 /** Times in ms, ascending. */
-// @ts-ignore: decorator
 @unmanaged
 export class Scenario {
   spikes: usize;
@@ -40,7 +39,7 @@ export function addPulse(scenario: Scenario, time: f64): void {
   scenario.pulseCount++;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function spikeAt(scenario: Scenario, index: i32): f64 {
   return index < scenario.spikeCount ? load<f64>(scenario.spikes + (<usize>index << 3)) : Infinity;

@@ -23,7 +23,6 @@ import { edgeAt, Scenario, spikeAt } from "./scenario";
 import { Settings } from "./settings";
 import { RELEASE, Synapse, synapseAt, Synapses } from "./synapse";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Simulation {
   settings: Settings;

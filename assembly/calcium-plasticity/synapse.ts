@@ -16,7 +16,6 @@ import { Settings } from "./settings";
  */
 export const COLUMNS: i32 = 12;
 
-// @ts-ignore: decorator
 @unmanaged
 export class Synapse {
   /** The row of the table, which addresses its random numbers. */
@@ -39,7 +38,6 @@ export class Synapse {
   startEfficacy: f64;
 }
 
-// @ts-ignore: decorator
 @unmanaged
 export class Synapses {
   count: i32;
@@ -100,7 +98,7 @@ export function readSynapses(
   return synapses;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function synapseAt(synapses: Synapses, index: i32): Synapse {
   return changetype<Synapse>(<usize>load<u32>(synapses.list + (<usize>index << 2)));

@@ -9,7 +9,6 @@ import { synapseAt } from "./synapse";
  *   blocks  [ voltages: rows x cells | calcium: rows x synapses | integrators | efficacies ]   f64
  *   last    [ voltages, calcium, integrators, efficacies when they were told last ]
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Traces {
   step: f64;

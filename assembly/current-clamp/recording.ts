@@ -4,7 +4,6 @@ import { Cell, voltageOf } from "../lib/cable/cell";
 import { Stepper } from "../lib/cable/stepper";
 import { Settings } from "./settings";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Recording {
   compartments: i32;

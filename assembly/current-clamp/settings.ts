@@ -1,7 +1,6 @@
 import { allocate, integerParameter, parameter } from "../lib/abi";
 
 /** The parameters of a trial, in the manifest's order and units. */
-// @ts-ignore: decorator
 @unmanaged
 export class Settings {
   amplitude: f64;

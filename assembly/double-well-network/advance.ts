@@ -109,14 +109,14 @@ function sum16<T>(weight: usize, sender: usize, states: usize, count: u32): void
 }
 
 // The last weight of a row of odd length, and no weight.
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function lastWeight(weight: usize): v128 {
   return i32x4.splat(<i32>load<u16>(weight));
 }
 
 // The states of two senders: lanes 0 to 15 of the one and of the other, lanes 16 to 31 of both, and once more.
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function statesOf<T>(sender: usize, states: usize): v128 {
   const one = v128.load32_splat(states + (<usize>load<T>(sender) << 2));
@@ -124,19 +124,19 @@ function statesOf<T>(sender: usize, states: usize): v128 {
   return v128.shuffle<i16>(one, other, 0, 8, 1, 9, 2, 10, 3, 11);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function lowLanes(both: v128): v128 {
   return v128.shuffle<i32>(both, both, 0, 0, 0, 0);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function highLanes(both: v128): v128 {
   return v128.shuffle<i32>(both, both, 1, 1, 1, 1);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function subtractWhere(sum: v128, weights: v128, states: v128, bits: v128): v128 {
   return i32x4.sub(sum, i32x4.dot_i16x8_s(i16x8.eq(v128.and(states, bits), bits), weights));

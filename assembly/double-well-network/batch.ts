@@ -10,7 +10,6 @@ import { allocateArray } from "./network";
  *
  * No lane knows of another, so where and beside what a pattern is retrieved makes no difference to it.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Batch {
   size: u32;
@@ -116,7 +115,7 @@ function moveBits(words: usize, count: u32, from: u32, to: u32): void {
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function moveBit(word: u32, from: u32, to: u32): u32 {
   return (word & ~(1 << to)) | (((word >> from) & 1) << to);

@@ -9,7 +9,6 @@ import { RetrievalWeights } from "./retrieval-weights";
  *   receiver [ i i i .. | i i i .. | .. ]                             u16, or u32 when more than 65,536 neurons
  *   weight   [ .. ]                                                   i16
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Columns {
   start: usize;
@@ -63,7 +62,7 @@ function countRows(columns: Columns, network: Network, from: u32, to: u32): void
   else countSenders<u16>(columns, network, from, to);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function countSenders<T>(columns: Columns, network: Network, from: u32, to: u32): void {
   const counts = columns.start + 8;
@@ -88,7 +87,7 @@ function fillFrom(
   else sortSynapses<u16>(columns, network, weights, next, from, to, end);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function sortSynapses<T>(
   columns: Columns,

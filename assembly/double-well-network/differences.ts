@@ -41,7 +41,7 @@ export function loadDifferences(task: LearningTask, place: u32, isOneRow: bool):
 }
 
 /** Word 3 of four histories, then word 2, 1 and 0, with 64 bytes from one to the next. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function storeWords(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   const newerAB = v128.shuffle<u32>(a, b, 0, 4, 1, 5);
@@ -71,14 +71,14 @@ export function transpose(at: usize): void {
 }
 
 /** A place of the history with this address. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function historyAt(address: usize, offset: usize): v128 {
   return v128.load(<usize>load<u32>(address) + offset);
 }
 
 // Byte 3 of the four words, then byte 2, 1 and 0.
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function bytesTogether(words: v128): v128 {
   return i8x16.shuffle(words, words, 3, 7, 11, 15, 2, 6, 10, 14, 1, 5, 9, 13, 0, 4, 8, 12);

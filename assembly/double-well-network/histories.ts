@@ -10,7 +10,6 @@ import { PATTERNS } from "./streams";
  *
  * Age 0 is the newest pattern. Each history is a multiple of 16 bytes; what lies beyond `count` is never used.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Histories {
   count: u32;
@@ -37,7 +36,7 @@ export function createHistories(settings: Settings, count: u32): Histories {
 }
 
 /** Whether a neuron is active in the pattern of an age: 1 or 0. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function isActive(histories: Histories, neuron: u32, age: u32): u32 {
   return (load<u32>(histories.base + <usize>neuron * histories.stride + <usize>(age >> 5 << 2)) >> (age & 31)) & 1;

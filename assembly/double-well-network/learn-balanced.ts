@@ -74,7 +74,7 @@ export function learnBalanced<T>(task: LearningTask, groups: u32): void {
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function next(k: v128, push: v128, e: v128, turn: v128): v128 {
   return f32x4.add(f32x4.mul(e, k), v128.xor(push, v128.and(i32x4.shr_s(k, 31), turn)));

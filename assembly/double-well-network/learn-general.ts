@@ -54,7 +54,7 @@ export function learnGeneral<T>(task: LearningTask, groups: u32): void {
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function next(k: v128, push: usize, e: v128): v128 {
   const turned = v128.and(i32x4.shr_s(k, 31), v128.load(push, 16));

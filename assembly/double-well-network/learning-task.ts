@@ -9,7 +9,6 @@ import { decay, kickBoth, kickNone, kickOne, Settings } from "./settings";
  * How far learning has come, and what the inner loops need. A group is 32 synapses in line, eight vectors of four: each
  * is a chain of dependent additions, and eight chains at once hide their latency.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class LearningTask {
   nextSynapse: u32;
@@ -89,7 +88,7 @@ export function openGroup<T>(task: LearningTask): bool {
 }
 
 /** The four words at `offset` of four histories. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function gather(addresses: usize, offset: usize): v128 {
   let words = v128.load32_zero(<usize>load<u32>(addresses) + offset);
@@ -99,21 +98,21 @@ export function gather(addresses: usize, offset: usize): v128 {
 }
 
 /** How many of the words of a history hold patterns. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function wordCount(task: LearningTask): u32 {
   return (task.patternCount + 31) >> 5;
 }
 
 /** How many patterns word `word` holds: 32, in the oldest word perhaps fewer, which then are its low bits. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function patternsInWord(task: LearningTask, word: u32): u32 {
   return min(task.patternCount - (word << 5), 32);
 }
 
 /** Only the sign bit of every lane, read from memory: engines make a constant again at each use. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function signMask(): v128 {
   return v128.load(SIGN);

@@ -13,7 +13,6 @@ import { CONNECTIVITY } from "./streams";
  *
  * Sender and weight go on for PADDING idle synapses, which repeat the last sender, so that whole groups may be read and written.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Network {
   size: u32;
@@ -47,7 +46,7 @@ export function allocateArray(count: u64, bytesEach: u64): usize {
 }
 
 /** The address of the first synapse of a row and, with row + 1, of the end of that row. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function firstSynapse(network: Network, row: u32): u32 {
   return load<u32>(network.rowStart + (<usize>row << 2));
@@ -112,7 +111,7 @@ function repeatLast<T>(sender: usize, count: u32): void {
   for (let i: u32 = 0; i < PADDING; i++) store<T>(elementAddress<T>(sender, count + i), last);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function elementAddress<T>(base: usize, index: u32): usize {
   return base + <usize>index * sizeof<T>();

@@ -7,7 +7,6 @@ import { PILOT, PILOT_NOISE } from "./streams";
  * A quick look at independent synapses, before the network: how often they switch, and up to which age a pattern leaves a
  * trace that a network of this size could read.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Pilot {
   /** The switching probability per pattern, q. */
@@ -48,7 +47,6 @@ const MOST_AGES: u32 = 4096;
 const READABLE: f64 = 1.75;
 
 /** Columns of the sample, an element a synapse, and of the last STEPS patterns, four partial sums each. */
-// @ts-ignore: decorator
 @unmanaged
 class Sample {
   weight: usize;
@@ -168,7 +166,7 @@ function learnFour(sample: Sample, settings: Settings, synapse: u32, time: u32, 
   v128.store(sample.copy + at, copy);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function next(k: v128, kick: v128, e: v128, w: v128): v128 {
   const pull = v128.or(v128.and(k, f32x4.splat(-0.0)), w);

@@ -2,7 +2,6 @@ import { pilot, Pilot } from "./pilot";
 import { patience, Settings } from "./settings";
 
 /** How many patterns are presented, and how many of the newest can be tested. */
-// @ts-ignore: decorator
 @unmanaged
 export class Presentation {
   patterns: u32;

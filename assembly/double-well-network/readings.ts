@@ -2,7 +2,6 @@ import { allocate, allocateZeroed } from "../lib/abi";
 import { allocateArray } from "./network";
 
 /** What retrieval found, age by age. */
-// @ts-ignore: decorator
 @unmanaged
 export class Readings {
   /** Columns of f64, an element an age: NaN where an age was not tested. */

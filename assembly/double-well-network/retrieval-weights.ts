@@ -9,7 +9,6 @@ import { firstSynapse, Network } from "./network";
  * e is the largest exponent for which neither a weight leaves i16 nor a sum over a row leaves i32. So every field is
  * an exact integer, whatever the order of its sum.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class RetrievalWeights {
   row: usize;
@@ -105,7 +104,7 @@ function narrow(weights: usize, first: u32, end: u32, scale: f32): void {
   }
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function scaled(from: usize, factor: v128): v128 {
   return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(from), factor)));

@@ -15,7 +15,6 @@ import { WeightSums } from "./weight-sums";
  * How patterns are retrieved: each starts as its pattern and ends at a fixed point, at a cycle of two states or after MOST_STEPS steps.
  * The first steps are made side by side, by sums over the rows; when few neurons change any more, a retrieval goes on alone.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Retrieval {
   network: Network;

@@ -2,7 +2,6 @@ import { allocate, integerParameter, parameter } from "../lib/abi";
 import { exp } from "../lib/math";
 
 /** The parameters of a trial, in the units of J, with what follows from them. */
-// @ts-ignore: decorator
 @unmanaged
 export class Settings {
   seed: u64;

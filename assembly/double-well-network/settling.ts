@@ -7,7 +7,6 @@ import { wordsOf } from "./packed-state";
  * A retrieval that goes on alone. Few neurons change in a step, and only these change the fields: each adds its column, or
  * subtracts it. Fields are whole numbers, so they stay those that a sum over the rows would give.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Settling {
   columns: Columns;
@@ -141,7 +140,7 @@ function step(settling: Settling, fields: usize): u32 {
   );
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function active16(fields: usize, threshold: v128): u32 {
   const low = i16x8.narrow_i32x4_s(

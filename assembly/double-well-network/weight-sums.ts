@@ -3,7 +3,6 @@ import { allocateArray, firstSynapse, Network } from "./network";
 import { decay, Settings } from "./settings";
 
 /** Sums over the weights, in f64 and in the order of the synapses. */
-// @ts-ignore: decorator
 @unmanaged
 export class WeightSums {
   count: u32;
@@ -50,7 +49,6 @@ export function weightDensity(network: Network, settings: Settings): usize {
   return histogram.counts;
 }
 
-// @ts-ignore: decorator
 @unmanaged
 class Histogram {
   /** u64, then f64 in their place. */

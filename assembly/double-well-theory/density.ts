@@ -18,7 +18,7 @@ export function createDensity(cells: i32, margin: i32): usize {
 export const CELL: usize = 8 * MOMENTS;
 
 /** The address of a cell; the mirror has negative ones. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function cellAt(density: usize, index: i32): usize {
   return density + <usize>index * CELL;

@@ -6,7 +6,6 @@ import { addNoise } from "./noise";
 import { relax } from "./relaxation";
 
 /** Three densities on one grid: at u+, just before the next kick, and with that kick's noise. */
-// @ts-ignore: decorator
 @unmanaged
 export class Evolution {
   grid: Grid;

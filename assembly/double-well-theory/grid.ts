@@ -7,7 +7,6 @@ import { Settings } from "./settings";
  * Cells of equal width on J > 0. A kick is a whole number of cells, so kicks move cells onto cells, and J = 0 is an edge, so
  * no cell has two signs: only relaxation and noise need another density on the same grid.
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Grid {
   cells: i32;

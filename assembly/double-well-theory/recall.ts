@@ -6,7 +6,6 @@ import { isRetrieved, iterate, overlap } from "./retrieval-map";
 import { Stationary } from "./stationary";
 
 /** What the theory says of the patterns of each age. */
-// @ts-ignore: decorator
 @unmanaged
 export class Recall {
   /** Columns of f64, an element an age. */

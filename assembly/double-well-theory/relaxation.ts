@@ -57,7 +57,7 @@ export function relax(to: usize, from: usize, table: usize, cells: i32): void {
   if (++target < cells) memory.fill(cellAt(to, target), 0, cellAt(0, cells - target));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function store2(cell: usize, low: v128, high: v128): void {
   v128.store(cell, low);

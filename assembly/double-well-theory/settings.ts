@@ -2,7 +2,6 @@ import { allocate, integerParameter, parameter } from "../lib/abi";
 import { exp, expm1 } from "../lib/math";
 
 /** The parameters of a trial, with what follows from them. */
-// @ts-ignore: decorator
 @unmanaged
 export class Settings {
   /** cN, the mean number of inputs of a neuron. */

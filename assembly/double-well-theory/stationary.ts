@@ -6,7 +6,6 @@ import { createGrid } from "./grid";
 import { Settings } from "./settings";
 
 /** Weights after very many patterns. */
-// @ts-ignore: decorator
 @unmanaged
 export class Stationary {
   /** Holds the stationary density at u+ and before the next kick, until patterns are traced. */

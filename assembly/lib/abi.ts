@@ -13,7 +13,7 @@
  */
 
 /** Sends progress to the host while a run goes on; it returns nothing, so an outcome cannot depend on it. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @external("sweepwell", "report")
 export declare function report(step: i32, value: f64): void;
 

@@ -123,20 +123,20 @@ const ERF_OUTER = memory.data<f32>([
 const SIGN = memory.data<u32>([0x8000_0000], 16);
 const BIAS = memory.data<i32>([127], 16);
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function powerOfTwo(exponent: v128): v128 {
   return i32x4.shl(i32x4.add(exponent, constant4(BIAS, 0)), 23);
 }
 
 // x = 2^exponent * mantissa with the mantissa in [sqrt(1/2), sqrt(2)).
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function exponentOf(x: v128): v128 {
   return f32x4.convert_i32x4_s(i32x4.shr_s(i32x4.sub(x, constant4(LOG_BITS, 0)), 23));
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function mantissaMinusOne(x: v128): v128 {
   const root = constant4(LOG_BITS, 0);
@@ -145,7 +145,7 @@ function mantissaMinusOne(x: v128): v128 {
 }
 
 // exponent * ln 2 + ln(1 + f), as FreeBSD's logf does it.
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function logOf(exponent: v128, f: v128): v128 {
   const s = f32x4.div(f, f32x4.add(f, constant4(LOG, 17)));

@@ -64,13 +64,13 @@ const W0: u32 = 0x9e3779b9;
 const W1: u32 = 0xbb67ae85;
 const CONSTANTS = memory.data<u32>([M0, M1, W0, W1], 16);
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function lowerHalves(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 0, 2, 4, 6);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function upperHalves(low: v128, high: v128): v128 {
   return v128.shuffle<i32>(low, high, 1, 3, 5, 7);

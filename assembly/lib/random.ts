@@ -133,13 +133,13 @@ const TURN = memory.data<f32>([
 ], 16);
 const SIGN = memory.data<u32>([0x8000_0000], 16);
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function sinePolynomial(z: v128): v128 {
   return horner4(horner4(horner4(constant4(TURN, 2), z, TURN, 3), z, TURN, 4), z, TURN, 5);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function cosinePolynomial(z: v128): v128 {
   return horner4(horner4(horner4(constant4(TURN, 6), z, TURN, 7), z, TURN, 8), z, TURN, 9);

@@ -10,7 +10,7 @@ export function rowVoltage(row: i32): f64 {
 }
 
 /** Where a voltage lies, in rows; beyond the ends of the table these hold. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function placeOf(voltage: f64): f64 {
   return min(max((voltage - LOWEST_VOLTAGE) * ROWS_PER_MV, 0), <f64>(VOLTAGE_ROWS - 2));

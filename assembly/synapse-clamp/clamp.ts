@@ -4,7 +4,6 @@ import { exp, log } from "../lib/math";
 import { Settings } from "./settings";
 import { Spikes, timeOf } from "./spikes";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Clamp {
   samples: usize;

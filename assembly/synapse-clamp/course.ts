@@ -10,7 +10,6 @@ import { Spikes, timeOf } from "./spikes";
 import { areOff, tell, Traces } from "./traces";
 
 /** What is left of it. */
-// @ts-ignore: decorator
 @unmanaged
 export class Course {
   /** mM; mM ms. */

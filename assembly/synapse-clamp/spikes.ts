@@ -3,7 +3,6 @@ import { allocate, hasInput, inputAddress, inputLength } from "../lib/abi";
 import { Settings } from "./settings";
 
 /** Ascending times in ms, f64. */
-// @ts-ignore: decorator
 @unmanaged
 export class Spikes {
   times: usize;

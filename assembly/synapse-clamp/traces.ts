@@ -2,7 +2,6 @@ import { allocate, allocateZeroed } from "../lib/abi";
 import { Settings } from "./settings";
 
 /** What a trial looks like over time: columns of f64, one below the other; none when `traceStep` is 0. */
-// @ts-ignore: decorator
 @unmanaged
 export class Traces {
   static readonly COLUMNS: i32 = 6;

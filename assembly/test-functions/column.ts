@@ -1,12 +1,12 @@
 /** The number at place `index` of a column of f64. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function at(column: usize, index: i32): f64 {
   return load<f64>(column + (<usize>index << 3));
 }
 
 /** Sets the number at place `index` of a column of f64. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function put(column: usize, index: i32, value: f64): void {
   store<f64>(column + (<usize>index << 3), value);

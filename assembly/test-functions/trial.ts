@@ -4,7 +4,6 @@ import { lower, upper, isOpen } from "./boxes";
 import { resolveSizes } from "./sizes";
 
 /** What is to be evaluated: a problem, its sizes, and x in the problem's own units. */
-// @ts-ignore: decorator
 @unmanaged
 export class Trial {
   problem: i32;

@@ -1,17 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "../throughput/machine.ts";
 import { median } from "../throughput/measure.ts";
+import { isNoWorse, leastHypervolume, MOST_RATIO, type PeerRun } from "./aims.ts";
 import { mannWhitney } from "./mann-whitney.ts";
 import { compareOnePoint, FUNCTIONS } from "./one-point.ts";
 import { type Method, PROBLEMS, type Problem, sweepOf } from "./problems.ts";
 import { searchFront } from "./search.ts";
 
 /**
- * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo, which were measured once and lie
- * in peers/pymoo.jsonl, and of DEAP, which runs here when it is there; and how soon CMA-ES finds one point, beside pycma (peers/pycma.jsonl).
+ * Are the planners as good as their peers? Hypervolumes of final populations by seed, beside those of pymoo and DEAP; and how soon
+ * CMA-ES finds one point, beside pycma. The peers were measured once, by the programs in peers/, where their results lie too.
  */
 const HERE = import.meta.dirname;
 const RESULTS = join(HERE, "../results/planners.json");
@@ -23,97 +23,101 @@ const { values } = parseArgs({
     json: { type: "boolean", default: false },
   },
 });
+/** A method on each problem and three searches: eight seconds of a processor, so less than a minute on a busy machine too. */
+const QUICK: readonly (readonly [problem: string, method: Method])[] = [
+  ["zdt1", "ibea"],
+  ["zdt4", "nsga2"],
+  ["zdt4", "spea2"],
+  ["dtlz2", "nsga3"],
+];
 const QUICK_FUNCTIONS = FUNCTIONS.filter((name) => /sphere|slope|rosenbrock/.test(name));
 const seeds = Number(values.seeds ?? (values.quick ? 3 : 15));
-const problems = values.quick
-  ? PROBLEMS.filter(({ name }) => ["zdt1", "zdt4", "dtlz2"].includes(name))
-  : PROBLEMS;
 main();
 
-type PeerRun = { peer: string; method: Method; problem: string; seed: number; hypervolume: number };
-
 function main(): void {
-  const peers = [
-    ...parseRuns(readFileSync(join(HERE, "peers/pymoo.jsonl"), "utf8")),
-    ...(values.quick ? [] : runDeap()),
-  ];
-  const rows = problems.flatMap((problem) =>
-    problem.methods.map((method) => compare(problem, method, peers)),
-  );
+  const peers = ["pymoo", "deap"].flatMap((peer) => readRuns(join(HERE, `peers/${peer}.jsonl`)));
+  const cases = PROBLEMS.flatMap((problem) => problem.methods.map((method) => ({ problem, method })));
+  const rows = cases
+    .filter(
+      ({ problem, method }) =>
+        !values.quick || QUICK.some(([name, quick]) => name === problem.name && quick === method),
+    )
+    .map(({ problem, method }) => compare(problem, method, peers));
   const functions = values.quick ? QUICK_FUNCTIONS : FUNCTIONS;
   const onePoint = functions.map((name) => {
     if (!values.json) process.stderr.write(`cmaes on ${name}\n`);
-    return compareOnePoint(name, seeds);
+    return compareOnePoint(name, values.quick ? 15 : undefined);
   });
   const results = { machine: describeMachine(HERE), seeds, rows, onePoint };
   if (!values.quick) writeFileSync(RESULTS, `${JSON.stringify(results, null, 2)}\n`);
   if (values.json) console.log(JSON.stringify(results, null, 2));
   else {
-    console.log("| method | problem | median of ours | of the whole front | peer | its median | p |");
-    console.log("|---|---|---:|---:|---|---:|---:|");
+    console.log("| method | problem | median of ours | of the whole front | peer | its median | p | aim |");
+    console.log("|---|---|---:|---:|---|---:|---:|---|");
     for (const row of rows) for (const line of describe(row)) console.log(`| ${line.join(" | ")} |`);
-    console.log("\n| method | problem | evaluations, ours | solved | of pycma | solved | ratio |");
-    console.log("|---|---|---:|---:|---:|---:|---:|");
-    for (const { method, problem, ours, pycma, ratio } of onePoint) {
+    console.log("\n| function | evaluations, ours | solved | of pycma | solved | ratio | 95 % | aim |");
+    console.log("|---|---:|---:|---:|---:|---:|---:|---|");
+    for (const { problem, ours, pycma, ratio, interval } of onePoint) {
       const sides = [ours, pycma].map(
         ({ expected, solved, of }) => `${expected.toFixed(0)} | ${solved} of ${of}`,
       );
-      console.log(`| ${method} | ${problem} | ${sides.join(" | ")} | ${ratio.toFixed(2)} |`);
+      const range = interval.map((end) => end.toFixed(2)).join(" to ");
+      // Where the peer finds nothing there is no ratio.
+      const end = pycma.solved > 0 ? [ratio.toFixed(2), range, name(ratio <= MOST_RATIO)] : ["", "", ""];
+      console.log(`| ${[problem, ...sides, ...end].join(" | ")} |`);
     }
   }
 }
 
 function compare(problem: Problem, method: Method, peers: readonly PeerRun[]) {
-  const begin = performance.now();
+  const begin = process.cpuUsage();
   const runs = Array.from({ length: seeds }, (_, i) =>
     searchFront(problem, i + 1, sweepOf(problem, method, i + 1)),
   );
-  const seconds = (performance.now() - begin) / 1000 / seeds;
+  const { user, system } = process.cpuUsage(begin);
+  const seconds = (user + system) / 1e6 / seeds;
   const ours = runs.map(({ hypervolume }) => hypervolume);
   if (!values.json) process.stderr.write(`${method} on ${problem.name}: ${seconds.toFixed(1)} s a search\n`);
   const groups = Map.groupBy(
     peers.filter((run) => run.method === method && run.problem === problem.name),
     ({ peer }) => peer,
   );
+  const least = leastHypervolume(method, problem.name, peers);
   return {
     ...{ method, problem: problem.name, trials: runs[0]!.trials, secondsASearch: seconds },
     ...{ hypervolumes: ours, median: median(ours), share: median(ours) / problem.truth },
+    ...(least !== undefined && { least, isReached: median(ours) >= least }),
     peers: [...groups].map(([peer, own]) => {
       const theirs = own.map(({ hypervolume }) => hypervolume);
-      return { peer, median: median(theirs), runs: theirs.length, p: mannWhitney(ours, theirs) };
+      const p = mannWhitney(ours, theirs);
+      const isReached = isNoWorse(median(ours), median(theirs), p);
+      return { peer, median: median(theirs), runs: theirs.length, p, isReached };
     }),
   };
 }
 
-function describe({ method, problem, median: ours, share, peers }: ReturnType<typeof compare>): string[][] {
+function describe(row: ReturnType<typeof compare>): string[][] {
+  const { method, problem, median: ours, share, peers, least, isReached } = row;
   const start = [method, problem, ours.toFixed(4), `${(share * 100).toFixed(1)} %`];
-  if (peers.length === 0) return [[...start, "", "", ""]];
-  return peers.map(({ peer, median: theirs, p }) => [
+  const aim = least === undefined ? "" : `${least.toFixed(4)}: ${name(isReached)}`;
+  if (peers.length === 0) return [[...start, "", "", "", aim]];
+  return peers.map((other) => [
     ...start,
-    peer,
-    theirs.toFixed(4),
-    p >= 0.01
-      ? p.toFixed(2)
-      : `${p.toExponential(0)} ${ours > theirs ? "(ours is better)" : "(theirs is better)"}`,
+    other.peer,
+    other.median.toFixed(4),
+    other.p >= 0.01
+      ? other.p.toFixed(2)
+      : `${other.p.toExponential(0)}, ${ours > other.median ? "better" : "worse"}`,
+    name(other.isReached),
   ]);
 }
 
-/** Nothing where DEAP is not installed. */
-function runDeap(): PeerRun[] {
-  const { status, stdout } = spawnSync(
-    "/usr/bin/python3",
-    ["-W", "ignore", join(HERE, "peers/deap_runs.py"), String(seeds)],
-    {
-      encoding: "utf8",
-    },
-  );
-  if (status === 0) return parseRuns(stdout);
-  process.stderr.write("DEAP does not run here: apt-get install python3-deap\n");
-  return [];
+function name(isReached: boolean | undefined): string {
+  return isReached ? "reached" : "not reached";
 }
 
-function parseRuns(lines: string): PeerRun[] {
-  return lines
+function readRuns(path: string): PeerRun[] {
+  return readFileSync(path, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));

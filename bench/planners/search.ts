@@ -3,6 +3,7 @@ import { admitKernel, compileKernel } from "../../src/kernel/kernel-module.ts";
 import { KernelRunner } from "../../src/kernel/kernel-runner.ts";
 import { createOptimiser } from "../../src/planner/optimisers/create-optimiser.ts";
 import { LaggingOptimiser } from "../../src/planner/optimisers/lagging-optimiser.ts";
+import { askOut } from "../../src/planner/planner.ts";
 import type { GenerationalOptimiser } from "../../src/planner/population/generational-optimiser.ts";
 import type { SteadyStateOptimiser } from "../../src/planner/population/steady-state-optimiser.ts";
 import { reduceReplicates } from "../../src/sweep/objectives.ts";
@@ -41,7 +42,7 @@ export function openSearch(text: string, seed: number) {
 export function searchFront({ reference }: Problem, seed: number, text: string) {
   const { optimiser, evaluate } = openSearch(text, seed);
   let trials = 0;
-  for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
+  for (let next = askOut(optimiser); typeof next === "object"; next = askOut(optimiser)) {
     optimiser.tell(trials++, evaluate(next));
   }
   const inner = optimiser instanceof LaggingOptimiser ? optimiser.optimiser : optimiser;

@@ -5,6 +5,7 @@ import { EXPORT_FORMATS, encodeTable, exportRun } from "../store/export-run.ts";
 import { openStore } from "../store/open-store.ts";
 import { runTable } from "../store/run-table.ts";
 import { seriesTable } from "../store/series-table.ts";
+import { chooseTop } from "../workspace/list-top.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -18,6 +19,7 @@ export class Export extends SweepwellCommand {
     "<%= config.bin %> export latest --format parquet --output overlap -o overlap.parquet",
     "<%= config.bin %> export quickstart --format npy -o outputs/",
     "<%= config.bin %> export capacity --best -o best.csv",
+    "<%= config.bin %> export capacity --top 20 -o start.csv",
     "<%= config.bin %> export latest | head",
   ];
   static override args = { run: runArgument };
@@ -30,18 +32,28 @@ export class Export extends SweepwellCommand {
     })(),
     output: Flags.string({ description: "one array output, in long form", helpValue: "NAME" }),
     best: Flags.boolean({ description: "of each search (optimise) only its best point" }),
+    top: Flags.integer({
+      min: 1,
+      exclusive: ["best"],
+      description: "of each search the best points that it has ever evaluated, so many, the best one first",
+      helpValue: "K",
+    }),
     part: Flags.string({ description: "one part of the run", helpValue: "NAME" }),
     "output-file": Flags.string({ char: "o", description: "where to write", helpValue: "FILE" }),
   };
 
   async run() {
     const { args, flags } = await this.parse(Export);
-    const { format, output, part, best, "output-file": path } = flags;
+    const { format, output, part, best, top, "output-file": path } = flags;
     using store = openStore(flags.store, { readOnly: true });
     const record = store.resolveRun(args.run);
-    const options = { best, ...(part !== undefined && { part }), ...(output !== undefined && { output }) };
+    const selection = {
+      best,
+      ...(part !== undefined && { part }),
+      ...(top !== undefined && { points: chooseTop(record, top, part) }),
+    };
     if (path !== undefined) {
-      exportRun(record, { format, path, ...options });
+      exportRun(record, { format, path, ...selection, ...(output !== undefined && { output }) });
       process.stderr.write(`${path}\n`);
       return { run: record.summary.name, format, path };
     }
@@ -50,7 +62,7 @@ export class Export extends SweepwellCommand {
     if (format !== "csv" && format !== "json") {
       throw new SweepError("BAD_OPTION", `${format} is not text: name the file to write: -o FILE`);
     }
-    const table = output === undefined ? runTable(record, options) : seriesTable(record, output, options);
+    const table = output === undefined ? runTable(record, selection) : seriesTable(record, output, selection);
     for (const chunk of encodeTable(table, format)) {
       if (!process.stdout.write(chunk)) await once(process.stdout, "drain");
     }

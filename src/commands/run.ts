@@ -1,8 +1,8 @@
 import { Args, Flags } from "@oclif/core";
-import { countOf, formatCount } from "../report/format-count.ts";
+import { renderPlan } from "../report/plan.ts";
 import { ProgressLine } from "../report/progress-line.ts";
 import { coordinatorFlags, resolveCluster } from "../workspace/cluster-flags.ts";
-import { describeRun, finishRun, listenForInterrupt } from "../workspace/run-command.ts";
+import { describeRun, finishRun, listenForInterrupt, listenForSeconds } from "../workspace/run-command.ts";
 import { runSweepFile } from "../workspace/run-sweep-file.ts";
 import { SweepwellCommand } from "../workspace/sweepwell-command.ts";
 
@@ -28,10 +28,19 @@ export class RunCommand extends SweepwellCommand {
       helpValue: "KEY=VALUE",
     }),
     threads: Flags.integer({ min: 1, description: "threads to use; all cores by default", helpValue: "N" }),
+    seconds: Flags.integer({
+      min: 1,
+      description:
+        "stop after so many seconds, as by Ctrl-C: how far a run is then depends on the machine, so it has no digest; the same command goes on",
+      helpValue: "N",
+    }),
     ...coordinatorFlags,
     store: SweepwellCommand.storeFlag,
     figures: Flags.string({ default: "figures", description: "folder for the figures", helpValue: "DIR" }),
-    "dry-run": Flags.boolean({ description: "check everything and say what would be done; write nothing" }),
+    "dry-run": Flags.boolean({
+      description:
+        "check everything and say what would be asked, and what the store has of it; write nothing",
+    }),
   };
 
   async run() {
@@ -46,7 +55,7 @@ export class RunCommand extends SweepwellCommand {
         figuresFolder: flags.figures,
         dryRun: flags["dry-run"],
         tableOptions: this.tableOptions,
-        listenForStop: listenForInterrupt,
+        listenForStop: flags.seconds === undefined ? listenForInterrupt : listenForSeconds(flags.seconds),
         onProgress: (counts) => progress.update(counts),
         onPlace: (place) => progress.note(place),
         warn: (message) => {
@@ -56,14 +65,14 @@ export class RunCommand extends SweepwellCommand {
       });
       progress.clear();
       if (result.kind === "plan") {
-        const cached =
-          result.cached === undefined ? "" : `, ${formatCount(result.cached)} of them in the store`;
-        const trials =
-          result.trials === undefined
-            ? "as many trials as its searches ask"
-            : countOf(result.trials, "trial");
-        this.log(`${result.title}: ${trials}${cached}`);
-        return { run: null, trials: result.trials ?? null, cached: result.cached ?? null };
+        const { trials, mostTrials, cached, searches } = result.plan;
+        this.log(renderPlan(result.plan, this.tableOptions));
+        return {
+          run: null,
+          trials: trials ?? null,
+          cached: cached ?? null,
+          ...(searches.length > 0 && { mostTrials: mostTrials ?? null, searches }),
+        };
       }
       const { report, figures } = result;
       finishRun(report);

@@ -1,10 +1,13 @@
 import { Flags } from "@oclif/core";
 import { renderInjections } from "../report/injection-table.ts";
 import { renderTable } from "../report/table.ts";
+import { renderTop } from "../report/top-table.ts";
 import { openStore } from "../store/open-store.ts";
 import { listSearches } from "../workspace/list-best.ts";
 import { listFailures } from "../workspace/list-failures.ts";
 import { listInjections } from "../workspace/list-injections.ts";
+import { listTop } from "../workspace/list-top.ts";
+import { readReferenceFront } from "../workspace/reference-front.ts";
 import { parseReferencePoint } from "../workspace/reference-point.ts";
 import { runArgument } from "../workspace/run-argument.ts";
 import { summariseRun } from "../workspace/summarise-run.ts";
@@ -18,6 +21,8 @@ export class Show extends SweepwellCommand {
     "<%= config.bin %> show latest",
     "<%= config.bin %> show quickstart --failures",
     "<%= config.bin %> show front --reference 1.1,1.1",
+    "<%= config.bin %> show front --reference-front zdt1.csv",
+    "<%= config.bin %> show fit --top 10",
     "<%= config.bin %> show latest --json",
   ];
   static override args = { run: runArgument };
@@ -27,6 +32,15 @@ export class Show extends SweepwellCommand {
       description:
         "up to where hypervolumes are measured; the worst of the front and a tenth more by default",
       helpValue: "A,B,…",
+    }),
+    "reference-front": Flags.string({
+      description: "a CSV file with a known front: how far its points are from the nearest one found (IGD)",
+      helpValue: "FILE",
+    }),
+    top: Flags.integer({
+      min: 1,
+      description: "list the best points that each search has ever evaluated, so many, the best one first",
+      helpValue: "K",
     }),
     failures: Flags.boolean({ description: "list every trial without outputs, with its parameters" }),
   };
@@ -38,8 +52,12 @@ export class Show extends SweepwellCommand {
     const { summary } = record;
     const counts = record.counts();
     const reference = flags.reference === undefined ? undefined : parseReferencePoint(flags.reference);
+    const path = flags["reference-front"];
+    const known = path === undefined ? undefined : readReferenceFront(path);
+    const top = flags.top === undefined ? undefined : listTop(record, flags.top);
     // A long search takes a while to read: once is enough.
-    if (!this.jsonEnabled()) this.log(summariseRun(record, this.tableOptions, undefined, reference));
+    if (!this.jsonEnabled()) this.log(summariseRun(record, this.tableOptions, undefined, reference, known));
+    if (top && top.length > 0) this.log(`\n${renderTop(top, this.tableOptions)}`);
     const injections = listInjections(record);
     if (injections.length > 0) this.log(`\n${renderInjections(injections, this.tableOptions)}`);
     const failures = flags.failures ? listFailures(record) : [];
@@ -80,7 +98,8 @@ export class Show extends SweepwellCommand {
         first: new Date(firstMs).toISOString(),
         last: new Date(lastMs).toISOString(),
       })),
-      ...(this.jsonEnabled() ? listSearches(record, reference) : {}),
+      ...(this.jsonEnabled() ? listSearches(record, reference, known) : {}),
+      ...(top && { top }),
       ...(injections.length > 0 ? { surrogate: injections } : {}),
       sweep: summary.document,
       ...(flags.failures ? { failures } : {}),

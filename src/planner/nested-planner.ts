@@ -34,7 +34,7 @@ export class NestedPlanner implements Planner {
     this.#leastOpen = Math.ceil(settings.parallel / settings.replicates);
   }
 
-  ask(): Trial | "wait" | "done" {
+  ask(): Trial | "busy" | "wait" | "done" {
     for (;;) {
       while (this.#openCount < this.#leastOpen && this.#openNext());
       const [outer] = this.#ready;
@@ -50,6 +50,11 @@ export class NestedPlanner implements Planner {
         return asked;
       }
       this.#ready.delete(outer);
+      if (asked === "busy") {
+        // The others come first.
+        this.#ready.add(outer);
+        return asked;
+      }
       if (asked === "wait") continue;
       search.isDone = true;
       this.#openCount--;

@@ -60,7 +60,7 @@ export class OptimisePlanner implements Planner {
     this.#settings = settings;
   }
 
-  ask(): Trial | "wait" | "done" {
+  ask(): Trial | "busy" | "wait" | "done" {
     const { part, outer, replicates, seeder, keyer } = this.#settings;
     if (this.#point === undefined) {
       const next = this.#next();
@@ -93,7 +93,7 @@ export class OptimisePlanner implements Planner {
   }
 
   /** The next point that is to be evaluated. */
-  #next(): Float64Array | "wait" | "done" {
+  #next(): Float64Array | "busy" | "wait" | "done" {
     const { base, offsets, optimiser, replicates, budget, relations = [] } = this.#settings;
     if (this.#askedCount + replicates > budget) return "done";
     for (;;) {

@@ -20,11 +20,11 @@ export class PartsPlanner implements Planner {
     );
   }
 
-  ask(): Trial | "wait" | "done" {
+  ask(): Trial | "busy" | "wait" | "done" {
     let isWaiting = false;
     for (let part = this.#current; part < this.#planners.length; part++) {
       const asked = this.#planners[part]!.ask();
-      if (typeof asked === "object") return asked;
+      if (typeof asked === "object" || asked === "busy") return asked;
       if (asked === "wait") isWaiting = true;
       else if (part === this.#current) this.#current++;
     }

@@ -5,8 +5,9 @@ import type { Execution, Executor, Origin, Span } from "../run/executor.ts";
 import type { Trial } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { type BatchReply, encodeBatch, unpackEvaluations } from "./batch-message.ts";
+import { Deaths } from "./deaths.ts";
 import { type Current, createLanes, Lane, monotonicMs } from "./lane.ts";
-import { lostFailure, timeFailure } from "./lost-trials.ts";
+import { timeFailure } from "./lost-trials.ts";
 import { describeOrigin } from "./origin.ts";
 import { Outbox } from "./outbox.ts";
 import { Pace } from "./pace.ts";
@@ -54,7 +55,7 @@ export class PoolExecutor implements Executor {
   readonly #alone: Trial[] = [];
   readonly #running = new Set<Batch>();
   readonly #freeLanes: { index: number; lane: Lane }[];
-  readonly #deaths = new Map<Trial, number>();
+  readonly #deaths = new Deaths();
   readonly #killed = new Set<number>();
   readonly #threadClock = new ThreadClock();
   #failedStarts = 0;
@@ -224,11 +225,10 @@ export class PoolExecutor implements Executor {
     }
     // Only the trial that ran when its thread died can be to blame. Alone, it can blame nobody else.
     const suspect = trials[begun - 1]!;
-    const deaths = (this.#deaths.get(suspect) ?? 0) + 1;
-    this.#deaths.set(suspect, deaths);
+    const end = this.#deaths.add(suspect, reason);
     for (const trial of trials.toReversed()) {
-      if (trial !== suspect || deaths < MOST_DEATHS) this.#alone.push(trial);
-      else this.#end(trial, lostFailure(MOST_DEATHS, reason), 0);
+      if (trial === suspect && end) this.#end(trial, end, 0);
+      else this.#alone.push(trial);
     }
   }
 
@@ -239,7 +239,7 @@ export class PoolExecutor implements Executor {
   }
 
   #end(trial: Trial, evaluation: Evaluation, seconds: number, span?: Span): void {
-    this.#deaths.delete(trial);
+    this.#deaths.forget(trial);
     this.#outbox.add({ trial, evaluation, seconds, origin: this.#origin, span });
   }
 
@@ -288,7 +288,6 @@ type Batch = {
 
 /** One runs and one waits. */
 const BATCHES_PER_THREAD = 2;
-const MOST_DEATHS = 5;
 const MOST_FAILED_STARTS = 20;
 /** Below this a takeover costs more than it saves. */
 const LEAST_TAKEOVER_SECONDS = 0.01;

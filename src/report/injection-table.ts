@@ -1,5 +1,5 @@
 import { countOf } from "./format-count.ts";
-import { type Cell, renderTable, type TableOptions } from "./table.ts";
+import { type Cell, renderIndentedTable, type TableOptions } from "./table.ts";
 
 /** What a surrogate put into a generation, and how well it had predicted, as `show --json` has it. */
 export type InjectionReport = {
@@ -52,11 +52,10 @@ export function renderInjections(injections: readonly InjectionReport[], options
     { name: "objective" },
     ...["r2", "error held out", "error injected"].map((name) => ({ name, align: "right" as const })),
   ];
-  const table = renderTable(heads, rows, { ...options, ...(options.width && { width: options.width - 2 }) });
   const hidden = injections.length - shown.length;
   return [
     `surrogate: ${countOf(injections.length, "injection")}; errors are roots of mean squares of predicted less real`,
-    ...table.split("\n").map((line) => `  ${line}`),
+    renderIndentedTable(heads, rows, options),
     ...(hidden > 0 ? [`  and ${countOf(hidden, "earlier one", "earlier ones")}: see --json`] : []),
   ].join("\n");
 }

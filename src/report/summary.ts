@@ -6,7 +6,8 @@ import { formatDuration } from "./format-duration.ts";
 import { formatEstimate, formatNumber } from "./format-number.ts";
 import { renderIncidents, renderShares } from "./provenance.ts";
 import { renderProgress, type SearchProgress } from "./search-progress.ts";
-import { type Cell, renderTable, type TableOptions } from "./table.ts";
+import { shortVector } from "./short-vector.ts";
+import { type Cell, narrowed, renderIndentedTable, type TableOptions } from "./table.ts";
 
 /** What `run` and `show` tell of a run. What is not known is left out. */
 export type RunReport = {
@@ -103,7 +104,7 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
   const parameters = varyingNames(points, search?.parameters);
   const outputs = Object.keys(points[0]!.outputs);
   const rows = shown.map((point, i): Cell[] => [
-    ...parameters.map((parameter) => shortened(point.parameters[parameter])),
+    ...parameters.map((parameter) => shortVector(point.parameters[parameter])),
     ...outputs.map((output) => {
       const estimate = point.outputs[output];
       return estimate && formatEstimate(estimate.mean, estimate.standardError);
@@ -121,9 +122,9 @@ function partText({ name, points, search }: PartReport, options: TableOptions): 
   const more = points.length - shown.length;
   return [
     `${name === "" ? "" : `${name}: `}${heading}`,
-    indented(heads, rows, options),
+    renderIndentedTable(heads, rows, options),
     ...(more > 0 ? [`  and ${countOf(more, "more point", "more points")}: see sweepwell export`] : []),
-    ...(search?.progress ? ["", renderProgress(search.progress, narrowed(options))] : []),
+    ...(search?.progress ? ["", renderProgress(search.progress, options)] : []),
   ].join("\n");
 }
 
@@ -163,21 +164,11 @@ function searchText(points: readonly PointMeans[], searchCount: number): string 
   return `${fronts}: ${replicatesText(points)}`;
 }
 
-/** A long vector by its first numbers. */
-function shortened(value: Cell): Cell {
-  if (typeof value !== "string" || !value.startsWith("[") || value.length <= LONG_VECTOR) return value;
-  const numbers = value.slice(1, -1).split(", ");
-  const first = numbers.slice(0, 3).map((number) => formatNumber(Number(number)));
-  return `[${first.join(", ")} … ${numbers.length} numbers]`;
-}
-
-const LONG_VECTOR = 60;
-
 function failureText({ name, failures }: RunReport, options: TableOptions): string[] {
   if (failures.length === 0) return [];
   const total = failures.reduce((sum, { count }) => sum + count, 0);
   const rows = failures.map(({ kind, count, message }) => [count, kind, message]);
-  const table = indented(["trials", "end", "message"], rows, options);
+  const table = renderIndentedTable(["trials", "end", "message"], rows, options);
   const again = failures.some(({ kind }) => RUN_FAILURES.has(kind))
     ? `; try run failures again: sweepwell retry ${name}`
     : "";
@@ -197,11 +188,3 @@ function provenanceText({ shares = [], incidents = [] }: RunReport, options: Tab
 }
 
 const RUN_FAILURES: ReadonlySet<string> = new Set(["time", "memory", "stack", "lost"]);
-
-function indented(...[columns, rows, options = {}]: Parameters<typeof renderTable>): string {
-  return renderTable(columns, rows, narrowed(options)).replace(/^/gm, "  ");
-}
-
-function narrowed(options: TableOptions): TableOptions {
-  return options.width === undefined ? options : { ...options, width: options.width - 2 };
-}

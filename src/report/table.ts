@@ -28,6 +28,18 @@ export function renderTable(
   return [options.styled ? `\x1b[1m${heading}\x1b[0m` : heading, ...texts.map(line)].join("\n");
 }
 
+/** The same, moved in by two spaces. */
+export function renderIndentedTable(
+  ...[columns, rows, options = {}]: Parameters<typeof renderTable>
+): string {
+  return renderTable(columns, rows, narrowed(options)).replace(/^/gm, "  ");
+}
+
+/** Options for what is moved in by two spaces. */
+export function narrowed(options: TableOptions): TableOptions {
+  return options.width === undefined ? options : { ...options, width: options.width - 2 };
+}
+
 const GAP = "  ";
 
 function cellText(cell: Cell): string {

@@ -26,7 +26,7 @@ export class DigestingPlanner implements Planner {
     return this.#digest?.finish();
   }
 
-  ask(): Trial | "wait" | "done" {
+  ask(): Trial | "busy" | "wait" | "done" {
     return this.#planner.ask();
   }
 

@@ -32,6 +32,8 @@ export async function runTrials(ports: RunPorts): Promise<RunCounts> {
   return run.counts;
 }
 
+const NONE: readonly Execution[] = [];
+
 /** Trials asked before the store is looked up and written: large enough that a transaction is cheap per trial. */
 const CHUNK = 4096;
 
@@ -42,6 +44,10 @@ class TrialRun {
   /** Trials in flight by key; a key that is asked twice is evaluated once. */
   readonly #inFlight = new Map<TrialKey, Trial[]>();
   #exhausted = false;
+  /** The planner is at work, and wants to be asked again. */
+  #isBusy = false;
+  /** Ends that are waited for. */
+  #executions: Promise<readonly Execution[]> | undefined;
 
   constructor(ports: RunPorts) {
     this.#ports = ports;
@@ -63,6 +69,7 @@ class TrialRun {
     const { executor, pause } = this.#ports;
     // The room of now: what ends in a pause makes more, but has to be collected first.
     let room = executor.room();
+    this.#isBusy = false;
     while (!this.#exhausted && !this.interrupted && room > 0) {
       const trials = this.#ask();
       if (trials.length === 0) break;
@@ -72,18 +79,22 @@ class TrialRun {
       this.#ports.onProgress?.(this.counts);
       await pause?.();
     }
-    if (!this.#exhausted && this.#inFlight.size === 0 && !this.interrupted) {
+    if (!this.#exhausted && !this.#isBusy && this.#inFlight.size === 0 && !this.interrupted) {
       throw new Error("the planner waits although every trial it asked has been told");
     }
   }
 
-  /** Waits for executions, makes them durable in one transaction, then tells them. */
+  /** Waits for executions, makes them durable in one transaction, then tells them. Takes what there is while the planner is at work. */
   async collect(): Promise<void> {
     const { executor, store, signal, pause } = this.#ports;
     await pause?.();
-    if (this.interrupted) return;
-    const executions = await untilAborted(executor.next(), signal);
-    if (executions === "aborted") return;
+    if (this.interrupted || this.#inFlight.size === 0) return;
+    this.#executions ??= executor.next();
+    const executions = await (this.#isBusy
+      ? Promise.race([this.#executions, NONE])
+      : untilAborted(this.#executions, signal));
+    if (executions === "aborted" || executions === NONE) return;
+    this.#executions = undefined;
     const ends = executions.flatMap((execution) => this.#settle(execution));
     store.record(ends.map(({ entry }) => entry));
     for (const { trial, end, cached } of ends) this.#end(trial, end, cached);
@@ -96,7 +107,8 @@ class TrialRun {
     while (trials.length < CHUNK) {
       const asked = planner.ask();
       if (asked === "done") this.#exhausted = true;
-      if (asked === "done" || asked === "wait") break;
+      this.#isBusy = asked === "busy";
+      if (typeof asked === "string") break;
       this.#order.asked(asked);
       trials.push(asked);
     }

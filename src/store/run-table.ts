@@ -1,36 +1,26 @@
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import type { Place } from "../sweep/trial.ts";
-import { bestTrials, searchedParts } from "./best-trials.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
+import { isOfSearches, type Selection, selectedParts, selectedTrials } from "./selection.ts";
 import type { StoredFailure, StoredTrial } from "./stored-trial.ts";
 import type { Cell, Column, Table } from "./table.ts";
-import {
-  layOutTable,
-  parameterCells,
-  selectParts,
-  type TableLayout,
-  type TablePart,
-} from "./table-layout.ts";
-
-/**
- * `part` is a part's name; without it all parts are in the table, told apart by a column. `best` keeps of each search only the
- * trials of its best point, and leaves out parts without searches.
- */
-export type TableOptions = { part?: string; best?: boolean };
+import { layOutTable, parameterCells, type TableLayout, type TablePart } from "./table-layout.ts";
 
 /**
  * One row a trial, in structural order: its place, parameters, how it ended, scalar outputs, seconds. Run failures have
  * rows too, so that no gap goes unseen.
  */
-export function runTable(run: RunRecord, { part, best = false }: TableOptions = {}): Table {
-  const parts = best ? searchedParts(run, part) : selectParts(run, part);
+export function runTable(run: RunRecord, selection: Selection = {}): Table {
+  const parts = selectedParts(run, selection);
   const layout = layOutTable(parts);
   const included = new Set(parts.map(({ index }) => index));
   return {
     columns: runColumns(parts),
     *rows() {
-      const only = part === undefined ? {} : { part: parts[0]!.index };
-      const trials = best ? bestOf(run, parts) : mergeByPlace(run.trials(only), run.failures());
+      const only = selection.part === undefined ? {} : { part: parts[0]!.index };
+      const trials = isOfSearches(selection)
+        ? ofSearches(run, parts, selection)
+        : mergeByPlace(run.trials(only), run.failures());
       for (const trial of trials) {
         if (!included.has(trial.part)) continue;
         yield [
@@ -43,8 +33,12 @@ export function runTable(run: RunRecord, { part, best = false }: TableOptions = 
   };
 }
 
-function* bestOf(run: RunRecord, parts: readonly StoredPart[]): Generator<StoredTrial> {
-  for (const part of parts) yield* bestTrials(run, part);
+function* ofSearches(
+  run: RunRecord,
+  parts: readonly StoredPart[],
+  selection: Selection,
+): Generator<StoredTrial> {
+  for (const part of parts) yield* selectedTrials(run, part, selection);
 }
 
 /** The columns of `runTable` for a run of these parts. */

@@ -1,28 +1,24 @@
 import { decodeOutputs } from "../kernel/output-codec.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import { bestTrials, searchedParts } from "./best-trials.ts";
 import type { RunRecord, StoredPart } from "./run-record.ts";
-import { placeCells, placeColumns, type TableOptions } from "./run-table.ts";
+import { placeCells, placeColumns } from "./run-table.ts";
+import { type Selection, selectedParts, selectedTrials } from "./selection.ts";
 import type { Cell, Column, Table } from "./table.ts";
-import { freeColumnName, layOutTable, parameterCells, selectParts, type TablePart } from "./table-layout.ts";
+import { freeColumnName, layOutTable, parameterCells, type TablePart } from "./table-layout.ts";
 
 /**
  * One array output in long form: a row an element, with the trial's place and parameters, an index column a dimension
  * (named like it, or dim0, dim1 …; `_index` is appended where a parameter has the name), and the element.
  */
-export function seriesTable(
-  run: RunRecord,
-  output: string,
-  { part, best = false }: TableOptions = {},
-): Table {
-  const parts = partsWithOutput(run, output, best ? searchedParts(run, part) : selectParts(run, part));
+export function seriesTable(run: RunRecord, output: string, selection: Selection = {}): Table {
+  const parts = partsWithOutput(run, output, selectedParts(run, selection));
   const layout = layOutTable(parts);
   return {
     columns: seriesColumns(parts, output),
     *rows() {
       for (const own of parts) {
         const index = own.workload.kernel.manifest.outputs.findIndex(({ name }) => name === output);
-        for (const trial of best ? bestTrials(run, own) : run.trials({ part: own.index })) {
+        for (const trial of selectedTrials(run, own, selection)) {
           if (trial.outcome.class !== "outputs") continue;
           const head = [
             ...placeCells(run, layout, trial),

@@ -1,19 +1,14 @@
 import { arrayBytes, createArray, type NdArray } from "../kernel/nd-array.ts";
 import { decodeOutputs } from "../kernel/output-codec.ts";
-import { findParameter, type ParameterValue, resolveParameter } from "../kernel/parameters.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
-import { bestTrials, searchedParts } from "./best-trials.ts";
-import type { RunRecord, StoredPart } from "./run-record.ts";
+import { pointFilter, type Where } from "./point-filter.ts";
+import type { RunRecord } from "./run-record.ts";
+import { isOfSearches, type Selection, selectedParts, selectedTrials } from "./selection.ts";
 import { partsWithOutput } from "./series-table.ts";
 import type { StoredTrial } from "./stored-trial.ts";
-import { selectParts } from "./table-layout.ts";
 
-/** `where` keeps only the points with these values of parameters, `best` only the best point of each search. */
-export type StackOptions = {
-  part?: string;
-  best?: boolean;
-  where?: Readonly<Record<string, ParameterValue>>;
-};
+/** `where` keeps only the points with these values of parameters. */
+export type StackOptions = Selection & { where?: Where };
 
 /**
  * One output of all trials of a part as [points, replicates, …shape], in structural order. Trials without outputs, other
@@ -22,9 +17,9 @@ export type StackOptions = {
 export function stackOutput(
   run: RunRecord,
   output: string,
-  { part, best = false, where }: StackOptions = {},
+  { where, ...selection }: StackOptions = {},
 ): NdArray {
-  const parts = partsWithOutput(run, output, best ? searchedParts(run, part) : selectParts(run, part));
+  const parts = partsWithOutput(run, output, selectedParts(run, selection));
   if (parts.length > 1) {
     const names = parts.map(({ name }) => name).join(", ");
     throw new SweepError("BAD_OPTION", `output ${output} is in the parts ${names}; choose one`);
@@ -33,10 +28,10 @@ export function stackOutput(
   const index = own.workload.kernel.manifest.outputs.findIndex(({ name }) => name === output);
   const stack = new Stack(run, output);
   const isWanted = pointFilter(own, where);
-  for (const trial of best ? bestTrials(run, own) : run.trials({ part: own.index }))
+  for (const trial of selectedTrials(run, own, selection))
     if (isWanted(trial.parameters)) stack.add(trial, index);
   // A best point has all its replicates, whatever became of others.
-  if (best) return stack.finish();
+  if (isOfSearches(selection)) return stack.finish();
   for (const failure of run.failures()) {
     if (failure.part !== own.index || !isWanted(failure.parameters)) continue;
     throw stack.fault(failure, `did not end (${failure.failure.message})`);
@@ -121,21 +116,4 @@ class Stack {
     this.#bytes.set(bytes, this.#size);
     this.#size = size;
   }
-}
-
-/** Whether flat parameters have the wanted values; names and values are checked like those of a sweep. */
-function pointFilter({ workload }: StoredPart, where: StackOptions["where"] = {}) {
-  const { manifest } = workload.kernel;
-  for (const name of Object.keys(where)) findParameter(manifest, name);
-  const wanted: { at: number; value: number }[] = [];
-  let at = 0;
-  for (const parameter of manifest.parameters) {
-    const value = Object.hasOwn(where, parameter.name) ? where[parameter.name] : undefined;
-    if (value !== undefined) {
-      const numbers = resolveParameter(parameter, value);
-      wanted.push(...numbers.map((number, i) => ({ at: at + i, value: number })));
-    }
-    at += parameter.length ?? 1;
-  }
-  return (parameters: Float64Array) => wanted.every(({ at, value }) => parameters[at] === value);
 }

@@ -1,3 +1,4 @@
+import type { Outcome } from "../kernel/outcome.ts";
 import type { TrialKey } from "../sweep/trial.ts";
 import type { Workload } from "../sweep/workload.ts";
 import { type Collected, collectGarbage } from "./collect-garbage.ts";
@@ -104,9 +105,10 @@ export class Store implements Disposable {
     return collectGarbage(this.#context, options.graceMs);
   }
 
-  /** Whether any run has brought the outcome of this trial. */
-  hasOutcome(key: TrialKey): boolean {
-    return typeof this.#context.cache.find(key) === "object";
+  /** The outcome of this trial, whichever run has brought it; undefined where none has, or it is damaged. */
+  outcome(key: TrialKey): Outcome | undefined {
+    const found = this.#context.cache.find(key);
+    return typeof found === "object" ? found.outcome : undefined;
   }
 
   hasOutcomesOf(node: string): boolean {

@@ -1,6 +1,7 @@
 import type { BinnedColumns } from "./bin-columns.ts";
 import { CHANCE, permute, sample } from "./chances.ts";
 import { addTree, evaluateTree, growTree, type RegressionTree, type TreeSettings } from "./grow-tree.ts";
+import { finish, type Slices } from "./slices.ts";
 
 export type BoostSettings = TreeSettings & {
   /** Trees at most. */
@@ -38,6 +39,11 @@ export type Boosting = BoostedTrees & { heldOutErrors: readonly [even: number, o
  * left over, on a random part of rows and features. With held-out rows it ends when these gain nothing any more; without, after `trees`.
  */
 export function boostTrees(input: BoostInput, settings: BoostSettings): Boosting {
+  return finish(boostInSlices(input, settings));
+}
+
+/** The same, a tree at a time. */
+export function* boostInSlices(input: BoostInput, settings: BoostSettings): Slices<Boosting> {
   const { bins, target, rows, heldOut, seed } = input;
   const { rate, patience } = settings;
   const base = meanOf(target, rows);
@@ -65,6 +71,7 @@ export function boostTrees(input: BoostInput, settings: BoostSettings): Boosting
     );
     addTree(tree, bins, rate, sums);
     trees.push(tree);
+    yield;
   }
   return { base, rate, trees, heldOutErrors };
 }

@@ -1,7 +1,8 @@
 import type { BinnedColumns } from "./bin-columns.ts";
-import { BOOST_DEFAULTS, type BoostSettings, boostTrees, evaluateTrees } from "./boost-trees.ts";
+import { BOOST_DEFAULTS, type BoostSettings, boostInSlices, evaluateTrees } from "./boost-trees.ts";
 import { CHANCE, permute } from "./chances.ts";
 import { judgeBoosting, type Quality, qualityOf } from "./judge-boosting.ts";
+import type { Slices } from "./slices.ts";
 
 /** A quick stand-in for something that takes a trial to know. */
 export type Surrogate = {
@@ -16,23 +17,23 @@ export type Surrogate = {
  * Learns a target from the features of all rows where it is finite. A fifth of them are held out first, which says how many trees are best and
  * how good these are; then so many trees are grown on all. With fewer than 20 rows the prediction is their mean.
  */
-export function fitSurrogate(
+export function* fitSurrogate(
   bins: BinnedColumns,
   target: Float64Array,
   seed: bigint,
   settings: Partial<BoostSettings> = {},
-): Surrogate {
+): Slices<Surrogate> {
   const complete = { ...BOOST_DEFAULTS, ...settings };
   const rows = finiteRows(target);
   if (rows.length < LEAST_ROWS) {
-    const mean = boostTrees({ bins, target, rows, seed }, { ...complete, trees: 0 });
+    const mean = yield* boostInSlices({ bins, target, rows, seed }, { ...complete, trees: 0 });
     return { predict: () => mean.base, treeCount: 0 };
   }
   const { heldOut, others } = splitRows(rows, seed)[0]!;
-  const trial = boostTrees({ bins, target, rows: others, heldOut, seed }, complete);
+  const trial = yield* boostInSlices({ bins, target, rows: others, heldOut, seed }, complete);
   const judgement = judgeBoosting(trial, target, heldOut);
   const { treeCount } = judgement;
-  const trees = boostTrees({ bins, target, rows, seed }, { ...complete, trees: treeCount });
+  const trees = yield* boostInSlices({ bins, target, rows, seed }, { ...complete, trees: treeCount });
   return { predict: (point) => evaluateTrees(trees, point), quality: qualityOf(judgement), treeCount };
 }
 

@@ -12,8 +12,8 @@ export function bindBest(
   path: Path,
   faults: Faults,
 ): Best | undefined {
-  const isFitted = objectives.every((objective) => "targets" in objective);
-  const wanted = best ?? (isFitted ? "largest" : "front");
+  const isFitted = isOfTargets(objectives);
+  const wanted = bestOf({ best, objectives });
   if (wanted === "front") {
     if (best === "front" && !hasFront)
       faults.add([...path, "best"], "front belongs to methods that look for trade-offs; here: largest or l2");
@@ -27,6 +27,15 @@ export function bindBest(
     );
   }
   return wanted;
+}
+
+/** What is meant by the best point: where nothing is said, of targets the one whose largest error is least. */
+export function bestOf({ best, objectives }: Pick<OptimiseFile, "best" | "objectives">): Best {
+  return best ?? (isOfTargets(objectives) ? "largest" : "front");
+}
+
+function isOfTargets(objectives: OptimiseFile["objectives"]): boolean {
+  return objectives.every((objective) => "targets" in objective);
 }
 
 /** The score by which points are ranked, if there is one. */

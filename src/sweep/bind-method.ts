@@ -1,7 +1,7 @@
 import type { Gene } from "./bind-search-space.ts";
 import { bindSingle, isSingleName, type SingleMethodFile } from "./bind-single.ts";
 import type { Faults } from "./faults.ts";
-import type { MethodFile, MethodName } from "./optimise-schema.ts";
+import type { MethodFile, MethodName } from "./method-schema.ts";
 import type { Path } from "./origins.ts";
 import { createLinearRange } from "./ranges.ts";
 

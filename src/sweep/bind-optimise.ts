@@ -8,7 +8,7 @@ import { type BoundStop, bindStop, type StopSettings } from "./bind-stop.ts";
 import { type BoundSurrogate, bindSurrogate, type SurrogateFile } from "./bind-surrogate.ts";
 import type { Faults } from "./faults.ts";
 import type { Constraint, Objective } from "./objectives.ts";
-import type { ConstraintFile, OptimiseFile } from "./optimise-schema.ts";
+import type { ConstraintFile, OptimiseFile, StartFile } from "./optimise-schema.ts";
 import type { Path } from "./origins.ts";
 import type { Relation } from "./parse-relation.ts";
 import { bindRelation } from "./relations.ts";
@@ -33,8 +33,9 @@ export type BoundOptimise = {
 };
 
 /** `optimise` with defaults filled in; without a budget, the method alone ends a search. */
-export type CompleteOptimiseFile = Omit<OptimiseFile, "method" | "surrogate"> & {
+export type CompleteOptimiseFile = Omit<OptimiseFile, "method" | "surrogate" | "start"> & {
   method: CompleteMethod;
+  start?: Extract<StartFile, readonly unknown[]>;
   surrogate?: SurrogateFile;
   parallel: number;
 };
@@ -99,7 +100,7 @@ export function bindOptimise(
     ...(hasConstraints && { constraints: describeConstraints(optimise.constraints!, relations) }),
     ...(best && { best }),
     method,
-    ...(start.length > 0 && { start: optimise.start! }),
+    ...(start.length > 0 && { start: optimise.start as NonNullable<CompleteOptimiseFile["start"]> }),
     ...(stop && { stop: stop.file }),
     ...(surrogate && { surrogate: surrogate.file }),
     ...(budget && { budget }),

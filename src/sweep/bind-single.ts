@@ -1,7 +1,7 @@
 import { log } from "../numeric/mathematics.ts";
 import type { MethodContext } from "./bind-method.ts";
 import type { Faults } from "./faults.ts";
-import type { MethodFile } from "./optimise-schema.ts";
+import type { MethodFile } from "./method-schema.ts";
 import type { Path } from "./origins.ts";
 
 /** A method that looks for one best point of any number of parameters, with its defaults filled in. */

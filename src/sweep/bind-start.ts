@@ -19,7 +19,7 @@ export function bindStart(
   path: Path,
   faults: Faults,
 ): StartPoint[] | undefined {
-  if (typeof written === "string") throw new Error(`the points in ${written} have not been read`);
+  if (!Array.isArray(written)) throw new Error(`the points of ${JSON.stringify(written)} have not been read`);
   const points = written.map((values, i) => bindPoint(manifest, values, genes, [...path, i], faults));
   return points.includes(undefined) ? undefined : (points as StartPoint[]);
 }

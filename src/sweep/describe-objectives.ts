@@ -33,8 +33,16 @@ export function describeObjectives(
   });
 }
 
+/** What points are ranked by: the objectives, or what `best` makes of all of them. */
+export function describeGoal(
+  manifest: Manifest,
+  { objectives, score }: { objectives: readonly Objective[]; score: Score | undefined },
+): ObjectiveDescription[] {
+  return score ? [describeScore(score)] : describeObjectives(manifest, objectives);
+}
+
 /** What a score makes of all errors of a point. */
-export function describeScore(score: Score): ObjectiveDescription {
+function describeScore(score: Score): ObjectiveDescription {
   return { name: SCORE_NAMES[score], unit: "", sign: -1 };
 }
 

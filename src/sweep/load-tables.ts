@@ -14,16 +14,21 @@ export type TableReader = { table(path: string, fileName: string): { bytes: Uint
  */
 export function loadTables(document: SweepDocument, reader: TableReader): SweepDocument {
   const faults = new Faults(document.origins);
-  let { source, origins } = document;
+  let loaded = document;
   for (const { path, name, parse } of tablesOf(document)) {
     const read = faults.collect(path, () => reader.table(name, document.origins.fileOf(path)));
-    if (read === undefined) continue;
-    const { rows, places } = parse(read.bytes, read.fileName);
-    source = replaceAt(source, path, rows);
-    origins = addRowOrigins(origins, path, places);
+    if (read) loaded = placeRows(loaded, path, parse(read.bytes, read.fileName));
   }
   faults.check();
-  return source === document.source ? document : createDocument(source, origins);
+  return loaded;
+}
+
+/** The document with rows in this place. */
+export function placeRows(document: SweepDocument, path: Path, { rows, places }: TableRows): SweepDocument {
+  return createDocument(
+    replaceAt(document.source, path, rows),
+    addRowOrigins(document.origins, path, places),
+  );
 }
 
 type NamedTable = { path: Path; name: string; parse: (bytes: Uint8Array, fileName: string) => TableRows };

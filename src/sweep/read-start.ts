@@ -1,4 +1,5 @@
 import { isNumericCell, numberOfCell } from "../kernel/csv-rows.ts";
+import type { ParameterValue } from "../kernel/parameters.ts";
 import { createSweepError } from "./faults.ts";
 import type { OptimiseFile, SearchedFile } from "./optimise-schema.ts";
 import { readTable, type TableRows } from "./read-table.ts";
@@ -36,15 +37,34 @@ export function readStart(bytes: Uint8Array, fileName: string, searched: Searche
   };
 }
 
+/** A point to start with, of parameters with these values: those that are searched there, of vectors the searched elements. */
+export function startRow(
+  searched: Searched,
+  values: Readonly<Record<string, ParameterValue>>,
+): Record<string, ParameterValue> {
+  const row: Record<string, ParameterValue> = {};
+  for (const [name, bounds] of Object.entries(searched)) {
+    const value = values[name]!;
+    if (!holds(bounds, row)) continue;
+    row[name] = typeof value === "object" ? value.slice(0, elementCount(bounds) ?? value.length) : value;
+  }
+  return row;
+}
+
 /** The columns of a parameter; of a vector those of the elements that are searched, as far as there are columns. */
 function placesOf(name: string, searched: SearchedFile, header: readonly string[]): number[] {
   if (!isVector(searched)) return header.includes(name) ? [header.indexOf(name)] : [];
-  const { elements = header.length } = searched as { elements?: number | readonly unknown[] };
-  const count = typeof elements === "number" ? elements : elements.length;
+  const count = elementCount(searched) ?? header.length;
   const places: number[] = [];
   for (let i = 0; i < count && header.includes(`${name}[${i}]`); i++)
     places.push(header.indexOf(`${name}[${i}]`));
   return places;
+}
+
+/** How many elements of a vector are searched; undefined for all. */
+function elementCount(searched: SearchedFile): number | undefined {
+  const { elements } = searched as { elements?: number | readonly unknown[] };
+  return typeof elements === "object" ? elements.length : elements;
 }
 
 function isVector(searched: SearchedFile): boolean {

@@ -32,7 +32,7 @@ const range = z.union(
 
 const input = z.union(
   [
-    nameOf("a path").describe("Path of a .npy, .csv or idx file, or sha256:…"),
+    nameOf("a path").describe("Path of a .npy, .csv, .swc or idx file, or sha256:…"),
     strict({
       from: nameOf("the path of a sweep").describe("Path of the sweep whose outcomes are the input."),
       output: nameOf("the name of an output").describe("Which of its outputs."),

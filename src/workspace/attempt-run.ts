@@ -93,7 +93,7 @@ export async function attemptRun(
     ...(onProgress && { onProgress }),
   };
   try {
-    const counts = await runUntilStopped(ports, told.signal, listenForStop, async () => {
+    const counts = await runUntilStopped(ports, told, listenForStop, async () => {
       // What was left unchecked before needs the cluster, even if the store answered all trials.
       const isUnchecked = ledger.open.size > 0 || (ledger.share > 0 && ledger.isTakenUp);
       const opened = isUnchecked ? await executor.open() : executor.opened;
@@ -126,13 +126,15 @@ function overheard(record: RunRecord, ledger: AuditLedger): OutcomeStore {
 /** What comes after the trials is soon done again: there Ctrl-C ends the process as usual, whatever it is at. */
 async function runUntilStopped(
   ports: RunPorts,
-  told: AbortSignal,
+  told: AbortController,
   listenForStop: RunOptions["listenForStop"],
   finish: () => Promise<void>,
 ): Promise<RunCounts> {
   using stop = listenForStop?.();
-  const signal = stop ? AbortSignal.any([told, stop.signal]) : told;
+  const signal = stop ? AbortSignal.any([told.signal, stop.signal]) : told.signal;
   const counts = await runTrials({ ...ports, signal });
+  // A reason is for people to read; Ctrl-C needs none.
+  if (typeof stop?.signal.reason === "string") told.abort(stop.signal.reason);
   if (counts.interrupted) return counts;
   const { promise: aborted, resolve } = Promise.withResolvers<void>();
   signal.addEventListener("abort", () => resolve(), { once: true });

@@ -43,7 +43,7 @@ export type RunReport = {
   complete: boolean;
   digest: string | undefined;
   seconds: number;
-  /** Why the cluster asked it to stop, if it did. */
+  /** Why it was stopped, if not by Ctrl-C. */
   stopped?: string;
   /** How many trials were to be compared on two nodes, and were; of a run on a cluster. */
   audit?: Pick<AuditLedger, "share" | "sampled" | "agreed" | "undone">;

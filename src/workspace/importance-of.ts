@@ -5,7 +5,7 @@ import { readPoints, searchOf } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import { LEAST_ROWS } from "../surrogate/fit-surrogate.ts";
 import { importance } from "../surrogate/importance.ts";
-import { describeObjectives, describeScore } from "../sweep/describe-objectives.ts";
+import { describeGoal, describeObjectives } from "../sweep/describe-objectives.ts";
 import { type Objective, reduceReplicates, type Score, scoreObjectives } from "../sweep/objectives.ts";
 
 /**
@@ -83,7 +83,7 @@ function chooseTargets(
   const search = names ? undefined : searchOf(record, part);
   if (search) {
     const { objectives, score } = search;
-    const described = score ? [describeScore(score)] : describeObjectives(manifest, objectives);
+    const described = describeGoal(manifest, { objectives, score });
     return { quantities: described, objectives, score };
   }
   const scalars = manifest.outputs.flatMap(({ name, shape }, output) =>

@@ -2,6 +2,7 @@ import type { PointMeans } from "../analysis/point-means.ts";
 import { isSearched } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
 import { type SearchSummary, summariseSearches } from "./point-summaries.ts";
+import type { ReferenceFront } from "./reference-front.ts";
 import { type ProgressReport, SearchRecorder, SHOWN_ROWS } from "./search-progress.ts";
 
 /** The best point of one search, as `show --json` has it. */
@@ -21,6 +22,7 @@ export type BestReport = {
 export function listSearches(
   record: RunRecord,
   reference?: readonly number[],
+  known?: ReferenceFront,
 ): {
   best: BestReport[];
   progress: (ProgressReport & { part: string })[];
@@ -31,7 +33,7 @@ export function listSearches(
       const recorder = new SearchRecorder(record, part);
       const best = summariseSearches(record, part, recorder.observe).map((search) => reportOf(part, search));
       const progress = recorder
-        .reports(SHOWN_ROWS, reference)
+        .reports(SHOWN_ROWS, reference, known)
         .map((report) => ({ part: part.name, ...report }));
       return { best, progress };
     });

@@ -1,5 +1,6 @@
 import type { Evaluation, Outcome } from "../kernel/outcome.ts";
 import { createSearch } from "../planner/create-planner.ts";
+import { askOut } from "../planner/planner.ts";
 import { createInjector } from "../planner/population/create-injector.ts";
 import { decodeGenes } from "../planner/population/decode-genes.ts";
 import type { Individual } from "../planner/population/individual.ts";
@@ -62,7 +63,7 @@ function replay(
 ): readonly Injection[] {
   const injector = createInjector(resolved.optimise, resolved.seed, outer)!;
   const search = createSearch(resolved, part, outer, injector);
-  for (let trial = search.ask(); typeof trial === "object"; trial = search.ask()) {
+  for (let trial = askOut(search); typeof trial === "object"; trial = askOut(search)) {
     const end = endOf(`${trial.ask} ${trial.replicate}`);
     if (end === undefined) break;
     search.tell(trial, end);

@@ -1,3 +1,4 @@
+import { countOf } from "../report/format-count.ts";
 import { describeEnd } from "./describe-end.ts";
 import type { RunReport, StopSignal } from "./execute-run.ts";
 import { EXIT } from "./exit-code.ts";
@@ -10,6 +11,24 @@ export function listenForInterrupt(): StopSignal {
   return {
     signal: stop.signal,
     [Symbol.dispose]: () => void process.off("SIGINT", onInterrupt).off("SIGTERM", onInterrupt),
+  };
+}
+
+/** The same, and so many seconds from now, for whoever listens. */
+export function listenForSeconds(seconds: number): () => StopSignal {
+  const endMs = performance.now() + seconds * 1000;
+  return () => {
+    const interrupt = listenForInterrupt();
+    const stop = new AbortController();
+    const reason = `${countOf(seconds, "second")} ${seconds === 1 ? "is" : "are"} over, and how far that is depends on the machine`;
+    const timer = setTimeout(() => stop.abort(reason), Math.max(0, endMs - performance.now()));
+    return {
+      signal: AbortSignal.any([interrupt.signal, stop.signal]),
+      [Symbol.dispose]: () => {
+        clearTimeout(timer);
+        interrupt[Symbol.dispose]();
+      },
+    };
   };
 }
 

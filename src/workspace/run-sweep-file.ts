@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
-import { createPlanner } from "../planner/create-planner.ts";
+import type { RunPlan } from "../report/plan.ts";
 import type { TableOptions } from "../report/table.ts";
 import type { RunCounts } from "../run/run-counts.ts";
 import { openStore } from "../store/open-store.ts";
-import type { ResolvedSweep } from "../sweep/resolve-sweep.ts";
 import type { ClusterWish } from "./cluster-flags.ts";
 import { checkFigures, drawFigures } from "./draw-figures.ts";
 import { executeRun, type RunReport, type StopSignal } from "./execute-run.ts";
-import { InputRuns } from "./input-runs.ts";
 import { loadSweep } from "./load-sweep.ts";
+import { planRun } from "./plan-run.ts";
 import { reachCluster } from "./reach-cluster.ts";
+import { RunsBefore } from "./runs-before.ts";
 import { summariseRun } from "./summarise-run.ts";
 
 export type RunFileOptions = {
@@ -29,7 +28,7 @@ export type RunFileOptions = {
 
 /** What `sweepwell run` did, or with `dryRun` would do. */
 export type RunFileResult =
-  | { kind: "plan"; title: string; trials: number | undefined; cached: number | undefined }
+  | { kind: "plan"; plan: RunPlan }
   | { kind: "run"; report: RunReport; figures: readonly string[]; summary: string };
 
 /** Reads a sweep file, runs it in a store and draws its figures. Nothing is written before all of it was checked. */
@@ -37,10 +36,10 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
   // The server is reached before anything is written.
   await using atHand = await reachCluster(options.dryRun ? undefined : options.cluster, options);
   const execution = { ...options, cluster: atHand.cluster };
-  const inputs = new InputRuns(execution);
-  const loaded = await loadSweep(path, options.settings, (file, reference) => inputs.run(file, reference));
+  const others = new RunsBefore(execution);
+  const loaded = await loadSweep(path, options.settings, others);
   await checkFigures(loaded.sweep);
-  if (options.dryRun) return plan(loaded.sweep, options.storePath);
+  if (options.dryRun) return { kind: "plan", plan: planRun(loaded.sweep, options.storePath) };
   using store = openStore(options.storePath, { warn: options.warn });
   const report = await executeRun(store, loaded.sweep, { path, source: loaded.source }, execution);
   const figures = report.counts.interrupted
@@ -52,23 +51,4 @@ export async function runSweepFile(path: string, options: RunFileOptions): Promi
     figures,
     summary: summariseRun(store.resolveRun(report.id), options.tableOptions, report),
   };
-}
-
-/** Trials beyond this are not looked up one by one to say how many the store has. */
-const MOST_LOOKED_UP = 1_000_000;
-
-function plan(sweep: ResolvedSweep, storePath: string): RunFileResult {
-  const planner = createPlanner(sweep.parts);
-  const trials = planner.trialCount;
-  // What a search asks depends on outcomes: nobody knows before.
-  if (trials === undefined) return { kind: "plan", title: sweep.title, trials, cached: undefined };
-  let cached: number | undefined = existsSync(storePath) ? undefined : 0;
-  if (cached === undefined && trials <= MOST_LOOKED_UP) {
-    using store = openStore(storePath, { readOnly: true });
-    cached = 0;
-    for (let trial = planner.ask(); typeof trial === "object"; trial = planner.ask()) {
-      if (store.hasOutcome(trial.key)) cached++;
-    }
-  }
-  return { kind: "plan", title: sweep.title, trials, cached };
 }

@@ -1,3 +1,4 @@
+import { invertedGenerationalDistance } from "../analysis/generational-distance.ts";
 import {
   chooseEnds,
   chooseReference,
@@ -7,15 +8,13 @@ import {
   volumeOf,
 } from "../analysis/search-progress.ts";
 import { SweepError } from "../kernel/sweep-error.ts";
+import type { ProgressRow } from "../report/search-progress.ts";
 import type { RankedPoint } from "../store/best-so-far.ts";
 import { type SearchGoal, searchOf } from "../store/best-trials.ts";
 import type { RunRecord, StoredPart } from "../store/run-record.ts";
-import {
-  describeObjectives,
-  describeScore,
-  type ObjectiveDescription,
-} from "../sweep/describe-objectives.ts";
+import { describeGoal, type ObjectiveDescription } from "../sweep/describe-objectives.ts";
 import { standardErrors } from "../sweep/objectives.ts";
+import type { ReferenceFront } from "./reference-front.ts";
 
 /** How a search came to what it found, as `show` tells it. */
 export type ProgressReport = {
@@ -25,22 +24,6 @@ export type ProgressReport = {
   /** Up to where hypervolumes are measured, a number for each objective; absent where one number is searched, or nothing was found. */
   reference?: readonly number[];
   rows: readonly ProgressRow[];
-};
-
-export type ProgressRow = {
-  /** From 1; absent where a search has none, or evaluates only some of their points. */
-  generation?: number;
-  /** Evaluated so far. */
-  points: number;
-  /** The best so far of the one number that is searched, or the first objective of the best point; null before there is one. */
-  best?: number | null;
-  /** Its standard error, where there are replicates. */
-  bestError?: number;
-  /** How many points the front has so far, and the volume that it dominates; null where that would take too long. */
-  front?: number;
-  hypervolume?: number | null;
-  /** By how much the best point so far breaks constraints, where there are some; null before a point has finite numbers. */
-  violation?: number | null;
 };
 
 /** Rows that a person reads. */
@@ -54,9 +37,7 @@ export class SearchRecorder {
 
   constructor(record: RunRecord, part: StoredPart) {
     this.goal = searchOf(record, part)!;
-    const { manifest } = part.workload.kernel;
-    const { score, objectives } = this.goal;
-    this.objectives = score ? [describeScore(score)] : describeObjectives(manifest, objectives);
+    this.objectives = describeGoal(part.workload.kernel.manifest, this.goal);
   }
 
   observe = ({ trials, objectives, violation }: RankedPoint): void => {
@@ -78,9 +59,10 @@ export class SearchRecorder {
     );
   }
 
-  /** At most `most` rows for each search. `reference`: in the order and the sign of the objectives. */
-  reports(most: number, reference?: readonly number[]): ProgressReport[] {
-    return [...this.#points].map(([outer, points]) => this.#reportOf(outer, points, most, reference));
+  /** At most `most` rows for each search. `reference` and `known`, a front to compare with: in the order and the sign of the objectives. */
+  reports(most: number, reference?: readonly number[], known?: ReferenceFront): ProgressReport[] {
+    const front = this.hasFront ? known?.(this.objectives) : undefined;
+    return [...this.#points].map(([outer, points]) => this.#reportOf(outer, points, most, reference, front));
   }
 
   /** Whether there is a front rather than one best point. */
@@ -93,6 +75,7 @@ export class SearchRecorder {
     points: readonly SearchPoint[],
     most: number,
     wanted: readonly number[] | undefined,
+    known: readonly (readonly number[])[] | undefined,
   ): ProgressReport {
     const { generation } = this.goal;
     if (this.hasFront && wanted && wanted.length !== this.objectives.length) {
@@ -117,6 +100,7 @@ export class SearchRecorder {
         ...(generation !== undefined && { generation: Math.ceil(step.askCount / generation) }),
         points: step.pointCount,
         ...(this.hasFront ? frontOf(step, reference) : bestOf(step, signs[0]!)),
+        ...(known && { igd: orNull(invertedGenerationalDistance(step.front.map(shown), known)) }),
         ...(this.goal.constraints.length > 0 && { violation: orNull(step.violation) }),
       })),
     };

@@ -5,6 +5,7 @@ import type { RunCounts } from "../run/run-counts.ts";
 import { errorScore, searchedParameters } from "../store/best-trials.ts";
 import type { RunRecord } from "../store/run-record.ts";
 import { summarisePoints, summariseSearches } from "./point-summaries.ts";
+import type { ReferenceFront } from "./reference-front.ts";
 import { SearchRecorder, SHOWN_ROWS } from "./search-progress.ts";
 import { utilisationOf } from "./timeline-of.ts";
 
@@ -13,12 +14,13 @@ const MOST_TRIALS = 5000;
 /** Of searches only the best points are shown, so more trials are worth reading. */
 const MOST_SEARCH_TRIALS = 100_000;
 
-/** The summary of a run as text; `executed` is an execution that has just ended, `reference` where hypervolumes end. */
+/** The summary of a run as text; `executed` is an execution that has just ended, `reference` where hypervolumes end, `known` a front to compare with. */
 export function summariseRun(
   record: RunRecord,
   options: TableOptions,
   executed?: { counts: RunCounts; seconds: number },
   reference?: readonly number[],
+  known?: ReferenceFront,
 ): string {
   const { summary, parts } = record;
   const stored = record.counts();
@@ -50,7 +52,7 @@ export function summariseRun(
         const searchCount = new Set(searches.map(({ outer }) => outer)).size;
         const score = errorScore(record, part);
         const errors = score && { score, values: searches.map(({ error }) => error!) };
-        const reports = recorder.reports(SHOWN_ROWS, reference);
+        const reports = recorder.reports(SHOWN_ROWS, reference, known);
         const progress = reports.length === 1 && reports[0]!.rows.length > 1 ? reports[0] : undefined;
         const search = {
           ...{ parameters, trialCounts, searchCount },

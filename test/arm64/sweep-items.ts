@@ -11,8 +11,8 @@ import { MemoryStore } from "../run/memory-store.ts";
 import type { Item } from "./item.ts";
 import { createEvaluator, describeOutcome } from "./kernel-items.ts";
 
-/** A design and a search. */
-const FILES = ["sweep.yaml", "search.yaml"];
+/** A design, a search within constraints, and searches of every other kind. */
+const FILES = ["sweep.yaml", "search.yaml", "searches.yaml"];
 
 export async function sweepItems(): Promise<Item[]> {
   return (await Promise.all(FILES.map(itemsOf))).flat();

@@ -19,6 +19,8 @@ export type PlaygroundOptions = {
   ackWaitSeconds?: number;
 };
 
+export type ClusterPlayground = Awaited<ReturnType<typeof createClusterPlayground>>;
+
 /** A node as a process of its own. */
 export type NodeProcess = Started & {
   name: string;

@@ -31,6 +31,9 @@ export function createPlayground(settings: NodeJS.ProcessEnv = {}) {
       env: environment,
       encoding: "utf8",
       maxBuffer: 1 << 28,
+      // A command that hangs would hold the tests up for ever: its exit code is null then.
+      timeout: 180_000,
+      killSignal: "SIGKILL",
     });
     return { code: status, stdout, stderr };
   };

@@ -46,7 +46,10 @@ describe("a sweep over a box", () => {
   test("says beforehand how many trials of a very large one there would be", () => {
     const { json, write } = createPlayground();
     write("large.yaml", SWEEP.replace("points: 64", "points: 1000000000"));
-    expect(json("run", "large.yaml", "--dry-run")).toMatchObject({ trials: 2_000_000_000 });
+    expect(json("run", "large.yaml", "--dry-run")).toMatchObject({
+      trials: 2_000_000_000,
+      cached: 0,
+    });
   });
 
   test("evaluates a point once that it has several times", () => {

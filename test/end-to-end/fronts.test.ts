@@ -27,7 +27,7 @@ over: { c: [0.02, 0.1] }
 optimise:
   parameters: { r1: { log: [0.01, 0.5] }, C: [0, 6], N: { integer: [500, 1000] } }
   objectives: [{ maximise: capacityContinuous }, { minimise: weightRms }]
-  method: { name: METHOD, population: 12 }
+  method: { name: spea2, population: 12 }
   budget: { trials: 48 }
 `;
 
@@ -158,16 +158,12 @@ describe("a search for trade-offs", () => {
 });
 
 describeWithServer("a search for trade-offs on a cluster", () => {
-  test.each(["nsga2", "spea2", "ibea"])(
-    "has the digest of one machine: %s",
-    async (method) => {
-      const cluster = await createClusterPlayground({ ackWaitSeconds: 10 });
-      cluster.write("mixed.yaml", MIXED.replace("METHOD", method));
-      await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
-      const report = reportOf(await cluster.startRun("mixed.yaml", join(cluster.folder, "run.db")).finished);
-      expect(report).toMatchObject({ complete: true, trials: 96, code: 0 });
-      expect(report.digest).toBe(await cluster.localDigest("mixed.yaml"));
-    },
-    120_000,
-  );
+  test("at two points of another parameter has the digest of one machine", async () => {
+    const cluster = await createClusterPlayground({ ackWaitSeconds: 10 });
+    cluster.write("mixed.yaml", MIXED);
+    await Promise.all([cluster.startNode("first"), cluster.startNode("second")]);
+    const report = reportOf(await cluster.startRun("mixed.yaml", join(cluster.folder, "run.db")).finished);
+    expect(report).toMatchObject({ complete: true, trials: 96, code: 0 });
+    expect(report.digest).toBe(await cluster.localDigest("mixed.yaml"));
+  }, 120_000);
 });

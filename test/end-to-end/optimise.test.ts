@@ -77,13 +77,8 @@ describe("a sweep that optimises", () => {
     expect(finer.trials).toBeGreaterThan(two.trials);
   }, 60_000);
 
-  test("is checked by --dry-run, which does not pretend to know the number of trials", () => {
-    const { sweepwell, json, write } = createPlayground();
-    write("best.yaml", SWEEP);
-    expect(sweepwell("run", "best.yaml", "--dry-run").stdout).toBe(
-      "Best wells: as many trials as its searches ask\n",
-    );
-    expect(json("run", "best.yaml", "--dry-run")).toEqual({ run: null, trials: null, cached: null });
+  test("is checked by --dry-run", () => {
+    const { sweepwell, write } = createPlayground();
     write("wrong.yaml", SWEEP.replace("maximise: capacity }", "maximise: capacty }"));
     const { code, stderr } = sweepwell("run", "wrong.yaml", "--dry-run");
     expect(code).toBe(2);

@@ -79,6 +79,16 @@ describe("sweepwell run", () => {
     expect(json("run", "small.yaml")).toMatchObject({ complete: true, trials: 600, cached: kept });
   }, 60_000);
 
+  test("stops after --seconds, says that this is not reproducible, and goes on", () => {
+    const { sweepwell, json, write } = createPlayground();
+    write("long.yaml", SWEEP.replace("400000", "20000000").replace("points: 200", "points: 2000"));
+    const { code, stderr } = sweepwell("run", "long.yaml", "--seconds", "1");
+    expect(code).toBe(130);
+    expect(stderr).toContain("Stopped: 1 second is over, and how far that is depends on the machine.");
+    expect(json("show", "latest")).toMatchObject({ state: "interrupted", digest: null });
+    expect(sweepwell("run", "long.yaml", "--seconds", "0").stderr).toContain("--seconds");
+  }, 60_000);
+
   test("starts a grid of 10^12 points at once", async () => {
     const { write, start, folder } = createPlayground();
     write(

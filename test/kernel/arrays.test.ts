@@ -162,7 +162,7 @@ describe("other files", () => {
     expect(() => parseArray(new Uint8Array(0), "a.npy")).toThrowError(badInput("a.npy is empty"));
     expect(() => parseArray(Uint8Array.of(0x1f, 0x8b, 8), "a.gz")).toThrowError(badInput("unpack it first"));
     expect(() => parseArray(text("hello"), "a.dat")).toThrowError(
-      badInput("expected NumPy .npy, numeric .csv, or idx"),
+      badInput("expected NumPy .npy, numeric .csv, .swc, or idx"),
     );
   });
 });

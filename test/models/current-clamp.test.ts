@@ -191,8 +191,8 @@ describe("numbers", () => {
     const peaks = cell.map(() => -100);
     let crossing = 0;
     let before = -72;
-    const current = (time: number) => (time > 50 && time < 53 ? 1.2 : 0);
-    const options = { step: 0.0025, duration: 70, inputs: [{ site: 0, current }] };
+    const pulse = (time: number) => ({ conductance: 0, inward: time > 49.999 && time < 52.999 ? 1.2 : 0 });
+    const options = { step: 0.0025, duration: 70, inputs: [{ site: 0, at: pulse }] };
     runCell(cell, options, (time, voltages) => {
       if (before < -30 && voltages[0]! >= -30) crossing = time;
       before = voltages[0]!;

@@ -6,6 +6,7 @@ import { DesignPlanner } from "../../src/planner/design-planner.ts";
 import { ListDesign } from "../../src/planner/designs/list-design.ts";
 import { PartsPlanner } from "../../src/planner/parts-planner.ts";
 import type { Planner } from "../../src/planner/planner.ts";
+import { askOut } from "../../src/planner/planner.ts";
 import { parseSweep } from "../../src/sweep/parse-sweep.ts";
 import { resolveSweep } from "../../src/sweep/resolve-sweep.ts";
 import type { Trial } from "../../src/sweep/trial.ts";
@@ -17,7 +18,7 @@ const plan = (text: string): Planner =>
 
 function askAll(planner: Planner): Trial[] {
   const asked: Trial[] = [];
-  for (let next = planner.ask(); next !== "done"; next = planner.ask()) {
+  for (let next = askOut(planner); next !== "done"; next = askOut(planner)) {
     if (next === "wait") throw new Error("a design never waits");
     asked.push(next);
   }

@@ -181,6 +181,23 @@ describe("searches at many points", () => {
     expect(askedAt(planSearches({ sizes: 30, parallel: 1 }), 3)).toEqual(alone);
   });
 
+  test("ask at other points while one works, a slice in turn", () => {
+    const open = (outer: number): Planner => {
+      let [asked, slices] = [0, outer === 0 ? 3 : 0];
+      return {
+        trialCount: undefined,
+        ask: () => (slices-- > 0 ? "busy" : asked < 2 ? trialAt(outer, asked++) : "wait"),
+        tell() {},
+      };
+    };
+    const planner = new NestedPlanner({ size: 2, replicates: 1, parallel: 2, open });
+    const answers = Array.from({ length: 8 }, () => {
+      const asked = planner.ask();
+      return typeof asked === "object" ? asked.outer : asked;
+    });
+    expect(answers).toEqual(["busy", 1, 1, "busy", "busy", 0, 0, "wait"]);
+  });
+
   test("of a million points keep only what is open", () => {
     const planner = planSearches({ sizes: 99_901 });
     const asked = Array.from({ length: 5000 }, () => {

@@ -112,29 +112,55 @@ export function integrate(
   { duration, step }: { duration: number; step: number },
   see: (time: number, state: State) => void,
 ): State {
-  const [ampa, nmda] = [peakOf(0.2, synapse.tauAMPA).factor, peakOf(0.29, 70).factor];
-  let state = { ...start };
+  let state = start;
   let next = 0;
   const steps = Math.round(duration / step);
   for (let index = 0; index < steps; index++) {
     const time = index * step;
     for (; next < releases.length && releases[next]!.time <= time + step / 2; next++) {
-      const { part } = releases[next]!;
-      state.ampaA += ampa * part;
-      state.ampaB += ampa * part;
-      state.nmdaA += nmda * part;
-      state.nmdaB += nmda * part;
+      state = open(synapse, state, releases[next]!.part);
     }
-    const at = (s: State, t: number) => slope(synapse, s, voltage(t));
-    const k1 = at(state, time);
-    const k2 = at(add(state, k1, step / 2), time + step / 2);
-    const k3 = at(add(state, k2, step / 2), time + step / 2);
-    const k4 = at(add(state, k3, step), time + step);
-    const sum = add(add(k1, k2, 2), add(k4, k3, 2), 1);
-    state = add(state, sum, step / 6);
+    state = advance(synapse, state, [time, time + step / 2, time + step].map(voltage), step);
     see(time + step, state);
   }
   return state;
+}
+
+/** One step of the classical Runge-Kutta method; voltages at its beginning, in its middle and at its end. */
+export function advance(synapse: Synapse, state: State, voltages: readonly number[], step: number): State {
+  const [begin, middle, end] = voltages as [number, number, number];
+  const k1 = slope(synapse, state, begin);
+  const k2 = slope(synapse, add(state, k1, step / 2), middle);
+  const k3 = slope(synapse, add(state, k2, step / 2), middle);
+  const k4 = slope(synapse, add(state, k3, step), end);
+  return add(state, add(add(k1, k2, 2), add(k4, k3, 2), 1), step / 6);
+}
+
+/** A release opens receptors at once; `part` is that of all sites. */
+export function open(synapse: Synapse, state: State, part: number): State {
+  const [ampa, nmda] = [peakOf(0.2, synapse.tauAMPA).factor, peakOf(0.29, 70).factor];
+  return {
+    ...state,
+    ampaA: state.ampaA + ampa * part,
+    ampaB: state.ampaB + ampa * part,
+    nmdaA: state.nmdaA + nmda * part,
+    nmdaB: state.nmdaB + nmda * part,
+  };
+}
+
+/** The current into the dendrite at a voltage: conductance (uS) times V, less inward (nA). */
+export function loadOf(
+  synapse: Synapse,
+  state: State,
+  voltage: number,
+): { conductance: number; inward: number } {
+  const ampa = state.conductance * (state.ampaB - state.ampaA);
+  const nmda = synapse.gNMDA * magnesiumGate(voltage, synapse.magnesium) * (state.nmdaB - state.nmdaA);
+  const channels = channelsOf(synapse.volume) * state.m ** 2 * state.h;
+  return {
+    conductance: 1e-3 * (ampa + nmda + channels),
+    inward: 1e-3 * (nmda * -3 + channels * calciumReversalOf(synapse.calcium, state.calcium)),
+  };
 }
 
 function slope(synapse: Synapse, state: State, voltage: number): State {

@@ -92,12 +92,10 @@ export function gatesOf(voltage: number, shift: number) {
   };
 }
 
-/** A current through a synapse or an electrode, linear in the voltage in each step: conductance uS, reversal mV, current nA. */
+/** A current into a compartment in a step from `time` on, where voltages are those given: conductance (uS) times V, less inward (nA). */
 export type Input = {
   site: number;
-  conductance?: (time: number) => number;
-  reversal?: number;
-  current?: (time: number) => number;
+  at(time: number, voltages: readonly number[]): { conductance: number; inward: number };
 };
 
 export type CellOptions = { step: number; duration: number; inputs: readonly Input[]; isPassive?: boolean };
@@ -131,10 +129,10 @@ export function runCell(
       right[i]! += capacity * voltages[i]! + na * 50 - k * 85 - leak * 72;
       if (parent >= 0) diagonal[parent]! += axial[i]!;
     }
-    for (const { site, conductance, reversal = 0, current } of inputs) {
-      const g = conductance?.(end) ?? 0;
-      diagonal[site]! += g;
-      right[site]! += g * reversal + (current?.(end - step / 2) ?? 0);
+    for (const { site, at } of inputs) {
+      const { conductance, inward } = at(index * step, voltages);
+      diagonal[site]! += conductance;
+      right[site]! += inward;
     }
     for (let i = cell.length - 1; i > 0; i--) {
       const { parent } = cell[i]!;

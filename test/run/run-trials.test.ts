@@ -181,6 +181,52 @@ describe("with a pause between two steps", () => {
   });
 });
 
+describe("a planner that works in slices", () => {
+  /** Asks some points, and then works for so many slices before the next one. */
+  const working = (slices: number) => {
+    const queue = points(8, 1);
+    let told = 0;
+    const planner: Planner = {
+      trialCount: undefined,
+      ask: () => (queue.length > 1 || slices-- <= 0 ? (queue.shift() ?? "done") : "busy"),
+      tell: () => told++,
+    };
+    return { planner, toldCount: () => told, slicesLeft: () => slices };
+  };
+
+  test("hears meanwhile what has ended, which is stored first", async () => {
+    const { planner, toldCount, slicesLeft } = working(1000);
+    const store = new MemoryStore();
+    const seen: [told: number, stored: number][] = [];
+    const counts = await runTrials({
+      planner,
+      executor: new InlineExecutor(evaluate),
+      store,
+      onProgress: () => slicesLeft() > 0 && seen.push([toldCount(), store.outcomes.size]),
+      pause: nextTurn,
+    });
+    expect(counts.trials).toBe(8);
+    expect(seen.at(-1)).toEqual([7, 7]);
+  });
+
+  test("goes on when nothing is out, and stops between two slices when a signal comes", async () => {
+    const executor = new InlineExecutor(evaluate);
+    const { planner } = working(5);
+    expect(await runTrials({ planner, executor, store: new MemoryStore() })).toMatchObject({ trials: 8 });
+    const endless = working(Number.POSITIVE_INFINITY);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    const counts = await runTrials({
+      planner: endless.planner,
+      executor,
+      store: new MemoryStore(),
+      signal: stop.signal,
+      pause: nextTurn,
+    });
+    expect(counts).toMatchObject({ trials: 7, interrupted: true });
+  });
+});
+
 /** Has room at any time, for a trial has ended as soon as it is submitted. */
 class HastyExecutor implements Executor {
   most = 0;

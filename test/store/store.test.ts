@@ -176,7 +176,7 @@ describe("explaining", () => {
     const kernel = { hash: sha256("kernel"), manifest: MANIFEST };
     const nearest = store.nearestOutcome({ key, kernel, inputs: [null], parameters, seed });
     expect(nearest!.key).toBe(exampleTrial(2).key);
-    expect([store.hasOutcome(key), store.hasOutcome(exampleTrial(9).key)]).toEqual([true, false]);
+    expect([store.outcome(key)?.class, store.outcome(exampleTrial(9).key)]).toEqual(["outputs", undefined]);
   });
 
   test("knows of nothing near where no kernel has the name", () => {

@@ -3,6 +3,7 @@ import { binColumns, MOST_BINS } from "../../src/surrogate/bin-columns.ts";
 import { BOOST_DEFAULTS, boostTrees, evaluateTrees } from "../../src/surrogate/boost-trees.ts";
 import { permute } from "../../src/surrogate/chances.ts";
 import { fitSurrogate } from "../../src/surrogate/fit-surrogate.ts";
+import { finish } from "../../src/surrogate/slices.ts";
 
 /** Columns of even, independent numbers in [0, 1). */
 const columnsOf = (rows: number, features: number) =>
@@ -92,7 +93,7 @@ describe("boosted trees", () => {
   test("learn an additive function, and say how well by rows that they have not seen", () => {
     const { columns, target } = additive(600);
     const bins = binColumns(columns);
-    const { predict, quality } = fitSurrogate(bins, target, 1n);
+    const { predict, quality } = finish(fitSurrogate(bins, target, 1n));
     expect(quality!.heldOut).toBe(120);
     expect(quality!.r2).toBeGreaterThan(0.95);
     // Other points of the same function agree with what the held-out ones promise.
@@ -112,7 +113,7 @@ describe("boosted trees", () => {
   test("promise nothing of noise", () => {
     const columns = columnsOf(400, 3);
     const noise = columnsOf(400, 4)[3]!;
-    const { quality } = fitSurrogate(binColumns(columns), noise, 1n);
+    const { quality } = finish(fitSurrogate(binColumns(columns), noise, 1n));
     expect(quality!.r2).toBeLessThan(0.1);
   });
 
@@ -120,7 +121,7 @@ describe("boosted trees", () => {
     const { columns, target } = additive(200);
     const bins = binColumns(columns);
     const predictAll = (seed: bigint) => {
-      const { predict } = fitSurrogate(bins, target, seed, { trees: 30 });
+      const { predict } = finish(fitSurrogate(bins, target, seed, { trees: 30 }));
       return columns[0]!.reduce<number[]>((all, _, row) => {
         all.push(predict(Uint8Array.from(bins.columns, (column) => column[row]!)));
         return all;
@@ -131,10 +132,8 @@ describe("boosted trees", () => {
   });
 
   test("predict a constant, and know no r2 of it", () => {
-    const { predict, quality } = fitSurrogate(
-      binColumns(columnsOf(50, 2)),
-      new Float64Array(50).fill(4.25),
-      1n,
+    const { predict, quality } = finish(
+      fitSurrogate(binColumns(columnsOf(50, 2)), new Float64Array(50).fill(4.25), 1n),
     );
     expect(predict(Uint8Array.of(3, 9))).toBe(4.25);
     expect(quality).toEqual({ r2: null, rmse: 0, heldOut: 10 });
@@ -144,13 +143,15 @@ describe("boosted trees", () => {
     const { columns, target } = additive(300);
     const broken = target.map((value, row) => (row % 3 === 0 ? Number.NaN : value));
     broken[1] = Number.POSITIVE_INFINITY;
-    const { quality } = fitSurrogate(binColumns(columns), broken, 1n);
+    const { quality } = finish(fitSurrogate(binColumns(columns), broken, 1n));
     expect(quality!.heldOut).toBe(40);
     expect(quality!.r2).toBeGreaterThan(0.8);
-    const few = fitSurrogate(binColumns(columns.map((column) => column.slice(0, 6))), broken.slice(0, 6), 1n);
+    const few = finish(
+      fitSurrogate(binColumns(columns.map((column) => column.slice(0, 6))), broken.slice(0, 6), 1n),
+    );
     expect(few.quality).toBeUndefined();
     expect(few.predict(new Uint8Array(5))).toBeCloseTo((target[2]! + target[4]! + target[5]!) / 3, 12);
-    const none = fitSurrogate(binColumns(columns), target.fill(Number.NaN), 1n);
+    const none = finish(fitSurrogate(binColumns(columns), target.fill(Number.NaN), 1n));
     expect(none.predict(new Uint8Array(5))).toBe(0);
   });
 });

@@ -10,7 +10,6 @@ import { Channel, GATE_BYTES, LANES, MICROSIEMENS } from "./channel";
 import { advanceBy, advanceByTable, advanceByTables, settled, tableOf } from "./kinetics";
 import { areaOf, Morphology, parentOf, resistanceOf } from "./morphology";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Cell {
   shape: Morphology;
@@ -169,7 +168,7 @@ const MOST_CHANNELS: i32 = 16;
 /** uF/cm2 times um2 in nF. */
 const NANOFARAD: f64 = 1e-5;
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function laneOf(compartment: i32, lane: i32): usize {
   return (<usize>compartment << 5) + (<usize>lane << 3);

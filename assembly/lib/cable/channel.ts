@@ -11,7 +11,6 @@ export const LANES: i32 = 4;
  *   conductance    [ uS f64 .. ]                           one a place
  *   gates, middle  [ lane 0: a f64, i f64 | lane 1 .. ]    four vectors a place: now, and in the middle of the step
  */
-// @ts-ignore: decorator
 @unmanaged
 export class Channel {
   kinetics: Kinetics;

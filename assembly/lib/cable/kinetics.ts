@@ -8,7 +8,6 @@ import { allocate } from "../abi";
 import { exp } from "../math";
 import { placeOf, rowVoltage, VOLTAGE_ROWS } from "../voltage-grid";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Kinetics {
   steady: usize;
@@ -21,7 +20,6 @@ export class Kinetics {
 }
 
 /** Half-way voltage and slope (mV) of a steady state; time constant base + height / cosh((V - middle) / width), in ms. */
-// @ts-ignore: decorator
 @unmanaged
 export class Gate {
   half: f64;
@@ -82,14 +80,14 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
 }
 
 /** What is left after a step of a level; see `advanceByTable`. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function tableOf(kinetics: Kinetics, level: i32): usize {
   return kinetics.left + <usize>level * TABLE;
 }
 
 /** The gates after a step, held at a voltage; `steady` and `left` are tables. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceByTable(steady: usize, left: usize, gates: v128, voltage: f64): v128 {
   const place = placeOf(voltage);
@@ -101,7 +99,7 @@ export function advanceByTable(steady: usize, left: usize, gates: v128, voltage:
 }
 
 /** The same for two steps in a row. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceByTables(steady: usize, first: usize, second: usize, gates: v128, voltage: f64): v128 {
   const place = placeOf(voltage);
@@ -114,7 +112,7 @@ export function advanceByTables(steady: usize, first: usize, second: usize, gate
 }
 
 /** The same for a step of any length. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function advanceBy(kinetics: Kinetics, gates: v128, voltage: f64, step: f64): v128 {
   const place = placeOf(voltage);
@@ -135,7 +133,7 @@ export function settled(kinetics: Kinetics, voltage: f64): v128 {
 
 const TABLE: usize = <usize>VOLTAGE_ROWS << 4;
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function between(row: usize, part: v128): v128 {
   const low = v128.load(row);

@@ -6,7 +6,6 @@ import { REGIONS, SOMA } from "./region";
 export const COLUMNS: i32 = 5;
 
 /** Columns of f64, one element a compartment; parents and regions are i32. */
-// @ts-ignore: decorator
 @unmanaged
 export class Morphology {
   count: i32;

@@ -6,7 +6,6 @@
 import { allocate } from "../abi";
 import { Cell, finishStep } from "./cell";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Stepper {
   cell: Cell;

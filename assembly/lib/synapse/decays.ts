@@ -11,7 +11,6 @@ import {
   NMDA_RISE,
 } from "./constants";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Decays {
   /** ms. */

@@ -10,7 +10,6 @@ import {
 import { Decays } from "./decays";
 
 /** What moves a synapse between its two states, and where those are. */
-// @ts-ignore: decorator
 @unmanaged
 export class Plasticity {
   /** Rates of depression and potentiation, and the levels of the calcium integrator (mM ms) above which they act. */

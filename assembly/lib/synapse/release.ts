@@ -8,7 +8,6 @@ import { philox } from "../philox";
 import { uniform } from "../random";
 
 /** The state of a presynaptic terminal. */
-// @ts-ignore: decorator
 @unmanaged
 export class Terminal {
   sites: i32;

@@ -21,7 +21,6 @@ import {
 import { Decays } from "./decays";
 import { activationAt, freeAt, inactivationAt, look } from "./voltage-table";
 
-// @ts-ignore: decorator
 @unmanaged
 export class Spine {
   /** nS. */
@@ -219,7 +218,7 @@ function ampaLeft(spine: Spine, decays: Decays): f64 {
   return spine.ampaLeft;
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function flush(value: f64): f64 {
   return value > NOTHING ? value : 0;

@@ -21,7 +21,7 @@ export function tabulateVoltage(magnesium: f64): usize {
 }
 
 /** Reads the row at a voltage, of which `freeAt`, `activationAt` and `inactivationAt` tell. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function look(table: usize, voltage: f64): void {
   const place = placeOf(voltage);
@@ -30,19 +30,19 @@ export function look(table: usize, voltage: f64): void {
   rowAt = table + (<usize>row << 5);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function freeAt(): f64 {
   return between(0);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function activationAt(): f64 {
   return between(8);
 }
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 export function inactivationAt(): f64 {
   return between(16);
@@ -51,7 +51,7 @@ export function inactivationAt(): f64 {
 let part: f64 = 0;
 let rowAt: usize = 0;
 
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function between(column: usize): f64 {
   const low = load<f64>(rowAt + column);

@@ -3,7 +3,6 @@ import { drawOptimum, drawRotation } from "./random";
 import { rotate, scale, shift } from "./transform";
 
 /** One instance of one function in `n` dimensions, and the point at which it is evaluated. */
-// @ts-ignore: decorator
 @unmanaged
 export class Instance {
   /** From 1 to 24. */

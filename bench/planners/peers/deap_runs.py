@@ -1,6 +1,6 @@
 """Hypervolumes of DEAP's NSGA-II, a line of JSON for each run: the peer's side of bench/planners.
 
-Usage: /usr/bin/python3 deap_runs.py SEEDS     (python3-deap; the settings of the benchmark: population 100, 250 generations)
+Usage: /usr/bin/python3 deap_runs.py 15 > deap.jsonl     (python3-deap; the settings of the benchmark: population 100, 250 generations)
 """
 import json
 import random

@@ -19,7 +19,7 @@ export class LaggingOptimiser implements Optimiser {
     this.#window = window;
   }
 
-  ask(): Float64Array | "wait" | "done" {
+  ask(): Float64Array | "busy" | "wait" | "done" {
     if (this.#isDone) return "done";
     const known = Math.max(0, this.#askedCount + 1 - this.#window);
     if (this.#releasedCount + this.#held.length < known) return "wait";

@@ -19,7 +19,7 @@ export class StoppingOptimiser implements Optimiser {
     this.#settings = settings;
   }
 
-  ask(): Float64Array | "wait" | "done" {
+  ask(): Float64Array | "busy" | "wait" | "done" {
     return this.#isDone ? "done" : this.#settings.optimiser.ask();
   }
 

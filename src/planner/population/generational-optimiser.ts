@@ -1,3 +1,4 @@
+import type { Slices } from "../../surrogate/slices.ts";
 import type { Gene } from "../../sweep/bind-search-space.ts";
 import type { StartPoint } from "../../sweep/bind-start.ts";
 import type { Optimiser } from "../optimisers/optimiser.ts";
@@ -38,6 +39,8 @@ export class GenerationalOptimiser implements Optimiser {
   /** Of this generation, by place. */
   #told: Individual[] = [];
   #toldCount = 0;
+  /** The points of the next generation, while they are worked out. */
+  #next: Slices<Float64Array[]> | undefined;
 
   constructor(settings: GenerationalSettings) {
     this.#settings = settings;
@@ -47,11 +50,18 @@ export class GenerationalOptimiser implements Optimiser {
     this.#children = Array.from({ length: population }, (_, place) => drawGenes(genes, draws, start[place]));
   }
 
-  ask(): Float64Array | "wait" | "done" {
-    if (this.#askedCount === this.#children.length) {
+  ask(): Float64Array | "busy" | "wait" | "done" {
+    if (this.#askedCount === this.#children.length && this.#next === undefined) {
       if (this.#toldCount < this.#children.length) return "wait";
       if (this.#generation + 1 >= this.#settings.generations) return "done";
-      this.#advance();
+      this.#next = this.#breed();
+    }
+    if (this.#next !== undefined) {
+      const { done, value } = this.#next.next();
+      if (!done) return "busy";
+      this.#next = undefined;
+      this.#children = value;
+      this.#askedCount = this.#toldCount = 0;
     }
     const { genes, start = [] } = this.#settings;
     const place = this.#askedCount++;
@@ -72,11 +82,12 @@ export class GenerationalOptimiser implements Optimiser {
     return method.select(points, population, this.#draws(this.#generation + 1)).population;
   }
 
-  #advance(): void {
+  *#breed(): Slices<Float64Array[]> {
     const { method, variation, population, genes, injector } = this.#settings;
     const generation = ++this.#generation;
     const draws = this.#draws();
     const points = [...this.#survivors.population, ...this.#told];
+    this.#told = [];
     this.#survivors = method.select(points, population, draws);
     const parents = this.#survivors.population;
     const children = breed(parents, population, {
@@ -86,9 +97,7 @@ export class GenerationalOptimiser implements Optimiser {
       nameOf: (child) => this.#names.of(child),
       isUnordered: genes.map(({ scale }) => scale === "values"),
     });
-    this.#children = injector ? injector.inject({ generation, parents, children }) : children;
-    this.#askedCount = this.#toldCount = 0;
-    this.#told = [];
+    return injector ? yield* injector.inject({ generation, parents, children }) : children;
   }
 
   #draws(generation = this.#generation): Draws {

@@ -1,3 +1,4 @@
+import type { Slices } from "../../surrogate/slices.ts";
 import type { Individual } from "./individual.ts";
 
 /** Puts points into generations that their method did not breed. */
@@ -8,7 +9,7 @@ export interface Injector {
    * The points to ask in a generation, instead of the children that were bred for it: as many, in their places. All points of the
    * generations before have been told.
    */
-  inject(bred: Bred): Float64Array[];
+  inject(bred: Bred): Slices<Float64Array[]>;
 }
 
 /** A generation that is about to be asked. */

@@ -11,7 +11,7 @@ import type { Survivors } from "./population-method.ts";
 /**
  * The same search without generations (steady state, as in Durillo, Nebro, Luna and Alba, EMO 2009): never waits, breeds from what it
  * has been told so far, a few children at a time, and lets survive of the population and those told since. So it costs little, and each child
- * knows of nearly all that is known. The first points are random, a population of them, and more until half a population has been told.
+ * knows of nearly all that is known. The first points are random, a population of them, and more until a tenth of a population has been told.
  */
 export class SteadyStateOptimiser implements Optimiser {
   readonly #settings: GenerationalSettings;

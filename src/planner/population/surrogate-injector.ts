@@ -1,5 +1,6 @@
 import { deriveSeed } from "../../surrogate/chances.ts";
 import type { Quality } from "../../surrogate/judge-boosting.ts";
+import type { Slices } from "../../surrogate/slices.ts";
 import type { Gene } from "../../sweep/bind-search-space.ts";
 import type { SurrogateFile } from "../../sweep/bind-surrogate.ts";
 import { type Score, scoreObjectives } from "../../sweep/objectives.ts";
@@ -71,14 +72,14 @@ export class SurrogateInjector implements Injector {
     this.#open.delete(ask);
   }
 
-  inject({ generation, parents, children }: Bred): Float64Array[] {
+  *inject({ generation, parents, children }: Bred): Slices<Float64Array[]> {
     if (!this.#isDue(generation)) return children;
     this.#lastAt = generation;
     this.#points = this.#points.slice(-MOST_POINTS);
     const { population, genes, outer } = this.#settings;
     const seed = deriveSeed(this.#settings.seed, PURPOSE, outer, generation);
-    const models = fitModels(this.#points, genes, seed);
-    const found = this.#goOn(models, [...parents.map((parent) => parent.genes), ...children], seed);
+    const models = yield* fitModels(this.#points, genes, seed);
+    const found = yield* this.#goOn(models, [...parents.map((parent) => parent.genes), ...children], seed);
     const chosen = this.#choose(found, children, seed);
     const first = population - chosen.length;
     const points = chosen.map((predicted, i) => ({ ask: generation * population + first + i, predicted }));
@@ -98,10 +99,22 @@ export class SurrogateInjector implements Injector {
   }
 
   /** The population after so many generations on the surrogate, which begin with these points. */
-  #goOn({ predict }: SurrogateModels, start: readonly Float64Array[], seed: bigint): readonly Individual[] {
+  *#goOn(
+    { predict }: SurrogateModels,
+    start: readonly Float64Array[],
+    seed: bigint,
+  ): Slices<readonly Individual[]> {
     const { surrogate, createMethod, variation, population, genes } = this.#settings;
     const method = createMethod();
-    let points = start.map(predict);
+    function* predictAll(all: readonly Float64Array[]): Slices<Individual[]> {
+      const predicted: Individual[] = [];
+      for (let first = 0; first < all.length; first += SLICE_POINTS) {
+        predicted.push(...all.slice(first, first + SLICE_POINTS).map(predict));
+        yield;
+      }
+      return predicted;
+    }
+    let points = yield* predictAll(start);
     for (let generation = 0; ; generation++) {
       const draws = new Draws(seed, 0, generation);
       const survivors = method.select(points, population, draws);
@@ -110,7 +123,7 @@ export class SurrogateInjector implements Injector {
         ...{ mate: survivors.mate, variation, draws, nameOf: this.#nameOf },
         isUnordered: genes.map(({ scale }) => scale === "values"),
       });
-      points = [...survivors.population, ...children.map(predict)];
+      points = [...survivors.population, ...(yield* predictAll(children))];
     }
   }
 
@@ -151,5 +164,7 @@ function isBetterBy(score: Score, a: Individual, b: Individual): boolean {
 
 /** "surr" */
 const PURPOSE = 0x73757272;
+/** So many points are predicted at a time. */
+const SLICE_POINTS = 200;
 /** The trees learn from so many at most, the last ones: beyond that, more of them cost time and say little. */
 const MOST_POINTS = 10_000;

@@ -1,7 +1,8 @@
 import { binColumns } from "../../surrogate/bin-columns.ts";
 import { deriveSeed } from "../../surrogate/chances.ts";
-import { fitSurrogate } from "../../surrogate/fit-surrogate.ts";
+import { fitSurrogate, type Surrogate } from "../../surrogate/fit-surrogate.ts";
 import type { Quality } from "../../surrogate/judge-boosting.ts";
+import type { Slices } from "../../surrogate/slices.ts";
 import type { Gene } from "../../sweep/bind-search-space.ts";
 import { decodeGenes } from "./decode-genes.ts";
 import type { Individual } from "./individual.ts";
@@ -17,25 +18,30 @@ export type SurrogateModels = {
  * Learns from points what came of them: each cost by itself, from the points where it is finite; where constraints are broken, and by how
  * much; and where costs fail. What never happened is not expected.
  */
-export function fitModels(
+export function* fitModels(
   points: readonly Individual[],
   genes: readonly Gene[],
   seed: bigint,
-): SurrogateModels {
+): Slices<SurrogateModels> {
   const rows = points.map((point) => describeGenes(genes, point.genes));
   const bins = binColumns(
     genes.map((_, gene) => Float64Array.from(rows, (row) => row[gene]!)),
     genes.map(({ scale }) => scale === "values"),
   );
+  yield;
   let model = 0;
   const fit = (target: (point: Individual) => number) =>
     fitSurrogate(bins, Float64Array.from(points, target), deriveSeed(seed, MODEL, model++));
-  const fitWhether = (happened: (point: Individual) => boolean) =>
-    points.some(happened) ? fit((point) => (happened(point) ? 1 : 0)) : undefined;
-  const costs = Array.from(points[0]?.costs ?? [], (_, m) => fit((point) => point.costs[m]!));
-  const isFailed = fitWhether((point) => point.violation === 0 && !point.costs.every(Number.isFinite));
-  const isBroken = fitWhether(({ violation }) => violation > 0);
-  const violation = isBroken && fit((point) => point.violation);
+  function* fitWhether(happened: (point: Individual) => boolean): Slices<Surrogate | undefined> {
+    return points.some(happened) ? yield* fit((point) => (happened(point) ? 1 : 0)) : undefined;
+  }
+  const costs: Surrogate[] = [];
+  for (let m = 0; m < (points[0]?.costs.length ?? 0); m++) {
+    costs.push(yield* fit((point) => point.costs[m]!));
+  }
+  const isFailed = yield* fitWhether((point) => point.violation === 0 && !point.costs.every(Number.isFinite));
+  const isBroken = yield* fitWhether(({ violation }) => violation > 0);
+  const violation = isBroken && (yield* fit((point) => point.violation));
   const binned = new Uint8Array(genes.length);
   return {
     qualities: costs.map(({ quality }) => quality),

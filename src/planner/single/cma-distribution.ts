@@ -22,6 +22,8 @@ export class CmaDistribution {
   readonly #leastStd: Float64Array;
   readonly #pathSigma: Float64Array;
   #generation = 0;
+  /** Whether the last generation's best point had been brought back to the bounds. */
+  #isBestCut = false;
   #decomposedAt = 0;
   /** (1 - cSigma)^(2 (generation + 1)) */
   #forgotten: number;
@@ -43,19 +45,16 @@ export class CmaDistribution {
     if (this.#decomposedAt < 0) this.#decompose();
   }
 
-  /** A sample of the distribution. */
+  /**
+   * A sample of the distribution. One beyond the bounds is drawn anew, at most twice: to bring it back bends the distribution that was learned,
+   * which costs ill-conditioned problems a quarter more points. Not so where the best points are on the bounds.
+   */
   sample(draws: Draws): Step {
-    const { axes, scales } = this;
-    const n = scales.length;
-    const along = new Float64Array(n);
-    let square = 0;
-    for (let i = 0; i < n; i++) {
-      const z = draws.normal();
-      square += z * z;
-      along[i] = scales[i]! * z;
+    let step = this.#draw(draws);
+    for (let redraws = 0; redraws < MOST_REDRAWS && !this.#isBestCut && !this.#isWithin(step); redraws++) {
+      step = this.#draw(draws);
     }
-    const z = multiply(axes, along);
-    return { z, y: z, square };
+    return step;
   }
 
   /**
@@ -84,6 +83,7 @@ export class CmaDistribution {
     const pathSigma = this.#pathSigma;
     const n = mean.length;
     this.#generation++;
+    this.#isBestCut = steps[0]!.square === Number.POSITIVE_INFINITY;
     const shift = new Float64Array(n);
     for (let rank = 0; rank < mu; rank++) {
       const { z } = steps[rank]!;
@@ -116,6 +116,25 @@ export class CmaDistribution {
     this.#limit();
     if (this.#generation - this.#decomposedAt > eigenGap) this.#decompose();
     this.isSound &&= Number.isFinite(this.sigma) && this.sigma > 0;
+  }
+
+  #draw(draws: Draws): Step {
+    const { axes, scales } = this;
+    const n = scales.length;
+    const along = new Float64Array(n);
+    let square = 0;
+    for (let i = 0; i < n; i++) {
+      const z = draws.normal();
+      square += z * z;
+      along[i] = scales[i]! * z;
+    }
+    const z = multiply(axes, along);
+    return { z, y: z, square };
+  }
+
+  #isWithin({ z }: Step): boolean {
+    const { mean, sigma } = this;
+    return z.every((own, i) => mean[i]! + sigma * own >= 0 && mean[i]! + sigma * own <= 1);
   }
 
   #adapt(steps: readonly Step[], isHeld: boolean): void {
@@ -226,5 +245,6 @@ function squareOf(vector: Float64Array): number {
 
 /** Of every gene, in parts of its bounds, as in pycma: a wider distribution sees little but the bounds. */
 const MOST_STD = 1 / 3;
-/** In standard deviations. */
-const BEYOND = 0.5;
+/** In standard deviations. With a half, optima on bounds took up to two thirds more points; with two, a quarter of them was not found. */
+const BEYOND = 1;
+const MOST_REDRAWS = 2;

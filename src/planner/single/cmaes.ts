@@ -20,8 +20,9 @@ export type CmaSettings = {
 };
 
 /**
- * BIPOP-CMA-ES (Hansen, GECCO 2009): runs with populations that double each time, and between them runs with small populations and small
- * steps while these have used fewer points in all.
+ * BIPOP-CMA-ES (Hansen, GECCO 2009): runs with populations that double each time, and between them runs with smaller populations and small
+ * steps while these have used fewer points in all. As in pycma these have up to the last large population and half of what all large ones used; in
+ * the paper it is half the population and half of what the last one used, with which Schwefel's function took a third more points.
  */
 export function* searchByCmaes(
   settings: CmaSettings,
@@ -36,15 +37,14 @@ export function* searchByCmaes(
   let large = population;
   for (let restart = 0; restart < restarts; restart++) {
     large *= 2;
-    const used = yield* runOnce(run, { population: large, sigma, draws: draws(run.batch++) });
-    largeCount += used;
+    largeCount += yield* runOnce(run, { population: large, sigma, draws: draws(run.batch++) });
     while (restart + 1 < restarts && smallCount < largeCount) {
       const choice = draws(run.batch++);
       const share = choice.uniform();
       smallCount += yield* runOnce(run, {
-        population: Math.floor(population * pow(large / population / 2, share * share)),
+        population: Math.floor(population * pow(large / population, share * share)),
         sigma: sigma * pow(0.01, choice.uniform()),
-        mostPoints: used / 2,
+        mostPoints: largeCount / 2,
         draws: choice,
       });
     }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Optimiser } from "../../../src/planner/optimisers/optimiser.ts";
+import { askOut } from "../../../src/planner/planner.ts";
 
 export type OptimiserCase = {
   /** A fresh optimiser of the same search each time. */
@@ -22,7 +23,7 @@ export function search(
   let toldCount = 0;
   const tellOne = (): void => optimiser.tell(toldCount, objectives(asked[toldCount++]!));
   for (;;) {
-    const next = optimiser.ask();
+    const next = askOut(optimiser);
     if (next === "done") break;
     if (next === "wait") {
       expect(asked.length, "waits for a point that is out").toBeGreaterThan(toldCount);

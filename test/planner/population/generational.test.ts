@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { hypervolume } from "../../../src/analysis/hypervolume.ts";
+import { askOut } from "../../../src/planner/planner.ts";
 import { GenerationalOptimiser } from "../../../src/planner/population/generational-optimiser.ts";
 import { createIbea, selectByIndicator } from "../../../src/planner/population/ibea.ts";
 import type { Individual } from "../../../src/planner/population/individual.ts";
@@ -51,7 +52,7 @@ function search(
   const asked: Float64Array[] = [];
   const points: (ReturnType<Evaluate> & { x: Float64Array })[] = [];
   for (;;) {
-    const next = optimiser.ask();
+    const next = askOut(optimiser);
     if (next === "done") return { asked, points };
     if (next !== "wait") {
       asked.push(next);

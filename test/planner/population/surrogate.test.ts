@@ -43,13 +43,19 @@ function search(evaluate: Evaluate, { generations = 9, isHelped = true, ...chang
     ...(isHelped && { injector }),
   });
   const asked: string[] = [];
-  for (let next = optimiser.ask(); typeof next === "object"; next = optimiser.ask()) {
+  /** By the number of the next ask: how many slices of work came before it. */
+  const slices = new Map<number, number>();
+  for (let next = optimiser.ask(); next !== "wait" && next !== "done"; next = optimiser.ask()) {
+    if (next === "busy") {
+      slices.set(asked.length, (slices.get(asked.length) ?? 0) + 1);
+      continue;
+    }
     const { costs, violation } = evaluate(next);
     const objectives = costs.map((cost) => -cost);
     optimiser.tell(asked.length, objectives, violation);
     asked.push(next.join());
   }
-  return { asked, injections: injector.injections };
+  return { asked, injections: injector.injections, slices };
 }
 const ofBowl: Evaluate = (x) => ({ costs: bowl(x) });
 
@@ -64,6 +70,15 @@ describe("a surrogate", () => {
       [8, 160],
     ]);
     expect(new Set(helped.asked).size).toBe(helped.asked.length);
+  });
+
+  test("works in slices of a tree or a generation before a generation that is due, and before no other", () => {
+    const { slices, injections } = search(ofBowl);
+    expect([...slices.keys()]).toEqual([4 * 20, 8 * 20]);
+    // For each of two costs, 30 trees that do not help end the learning.
+    const leastTrees = 2 * 30;
+    for (const count of slices.values()) expect(count).toBeGreaterThan(leastTrees + 15);
+    expect(injections).toHaveLength(2);
   });
 
   test("tells what it predicted, and what came of it", () => {
