@@ -18,13 +18,14 @@ export class Cell {
   channelCount: i32;
   /** How many of the lanes are cells. */
   lanes: i32;
-  /** By compartment: capacitance nF, leak uS with its reversal mV, axial conductance to the parent uS, and the sum of a row's constant conductances. */
+  /** By compartment: capacitance nF, inward leak at 0 mV nA, axial conductance to the parent uS, and the sum of a row's constant conductances. */
   capacitance: usize;
   leak: usize;
-  leakReversal: f64;
   axial: usize;
   constant: usize;
 
+  /** Where the voltage starts: the leak's reversal at the root, mV. */
+  start: f64;
   voltage: usize;
   next: usize;
   /** How far gates are behind the voltage, ms: half of the last step; and its level. */
@@ -38,15 +39,14 @@ export class Cell {
   inverse: usize;
 }
 
-/** Passive properties of a compartment: uF/cm2, S/cm2; `axialResistivity` ohm cm. */
-export function newCell(shape: Morphology, axialResistivity: f64, leakReversal: f64, lanes: i32): Cell {
+/** `axialResistivity` in ohm cm; the membrane is yet to be set. */
+export function newCell(shape: Morphology, axialResistivity: f64, lanes: i32): Cell {
   const cell = changetype<Cell>(allocate(offsetof<Cell>()));
   const count = <usize>shape.count;
   cell.shape = shape;
   cell.channels = allocate(<usize>MOST_CHANNELS << 2);
   cell.channelCount = 0;
   cell.lanes = lanes;
-  cell.leakReversal = leakReversal;
   cell.capacitance = allocate(count << 3);
   cell.leak = allocate(count << 3);
   cell.axial = allocate(count << 3);
@@ -68,11 +68,13 @@ export function newCell(shape: Morphology, axialResistivity: f64, leakReversal: 
   return cell;
 }
 
-export function setMembrane(cell: Cell, compartment: i32, capacitance: f64, leak: f64): void {
+/** Passive properties of a compartment: uF/cm2, S/cm2, mV. */
+export function setMembrane(cell: Cell, compartment: i32, capacitance: f64, leak: f64, reversal: f64): void {
   const area = areaOf(cell.shape, compartment);
   const offset = <usize>compartment << 3;
   store<f64>(cell.capacitance + offset, capacitance * area * NANOFARAD);
-  store<f64>(cell.leak + offset, leak * area * MICROSIEMENS);
+  store<f64>(cell.leak + offset, leak * area * MICROSIEMENS * reversal);
+  if (compartment == 0) cell.start = reversal;
   addTo(cell.constant + offset, leak * area * MICROSIEMENS);
 }
 
@@ -82,8 +84,9 @@ export function addChannel(cell: Cell, channel: Channel): void {
   cell.channelCount++;
 }
 
-/** All compartments at one voltage, gates settled. */
-export function settle(cell: Cell, voltage: f64): void {
+/** All compartments where they start, gates settled. */
+export function settle(cell: Cell): void {
+  const voltage = cell.start;
   for (let c = 0; c < cell.shape.count; c++) {
     for (let lane = 0; lane < LANES; lane++) store<f64>(cell.voltage + laneOf(c, lane), voltage);
   }
@@ -118,11 +121,10 @@ export function beginStep(cell: Cell, step: f64, level: i32): void {
   const leaks = cell.leak;
   const diagonal = cell.diagonal;
   const right = cell.right;
-  const reversal = cell.leakReversal;
   const count = <usize>cell.shape.count;
   for (let c: usize = 0; c < count; c++) {
     const constant = f64x2.splat(load<f64>(constants + (c << 3)));
-    const leak = f64x2.splat(load<f64>(leaks + (c << 3)) * reversal);
+    const leak = f64x2.splat(load<f64>(leaks + (c << 3)));
     const offset = c << 5;
     v128.store(diagonal + offset, constant);
     v128.store(diagonal + offset, constant, 16);
@@ -227,6 +229,14 @@ function computeGates(cell: Cell, channel: Channel, time: f64): void {
   }
 }
 
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
+@inline
+function opened(activation: v128, square: v128, power: i32): v128 {
+  if (power == 3) return f64x2.mul(square, activation);
+  if (power == 2) return square;
+  return power == 1 ? activation : f64x2.mul(square, square);
+}
+
 /** Adds what a channel conducts in the middle of the step. */
 function conduct(cell: Cell, channel: Channel): void {
   const count = <usize>channel.count;
@@ -247,7 +257,7 @@ function conduct(cell: Cell, channel: Channel): void {
       const activation = v128.shuffle<f64>(first, second, 0, 2);
       const inactivation = v128.shuffle<f64>(first, second, 1, 3);
       const square = f64x2.mul(activation, activation);
-      const open = power == 3 ? f64x2.mul(square, activation) : power == 2 ? square : activation;
+      const open = opened(activation, square, power);
       const conductance = f64x2.mul(full, f64x2.mul(open, inactivation));
       const at = place + half;
       v128.store(diagonal + at, f64x2.add(v128.load(diagonal + at), conductance));
