@@ -130,7 +130,7 @@ function happen(simulation: Simulation): f64 {
 }
 
 /** At most 1/32 ms when receptors open. */
-const ONSET_LEVEL: i32 = 2;
+const ONSET_LEVEL: i32 = 4;
 
 function receive(simulation: Simulation, synapse: Synapse): void {
   const spike = synapse.arrived;

@@ -1,6 +1,6 @@
 import { openKernel } from "./kernel.ts";
-import { type Method, readTraces, runNeuron } from "./neuron.ts";
-import { CONNECTIONS, type Protocol, SYNAPSES, scheduleOf } from "./protocol.ts";
+import { type Method, readVoltage, runNeuron } from "./neuron.ts";
+import { CONNECTIONS, type Protocol, scheduleOf } from "./protocol.ts";
 
 /** Distance of the rows of traces that are compared, ms. */
 const TRACE_STEP = 0.05;
@@ -34,14 +34,10 @@ export interface Accuracy {
 }
 
 /** The kernel's courses of all connections, `together` of them in a trial. */
-export function kernelCourses(
-  protocol: Protocol,
-  together: number,
-  more: Readonly<Record<string, number>> = {},
-): Course[] {
+export function kernelCourses(protocol: Protocol, together: number): Course[] {
   const courses: Course[] = [];
   for (let first = 0; first < CONNECTIONS; first += together) {
-    const { output } = openKernel(first, together)(protocol, { ...more, traceStep: TRACE_STEP });
+    const { output } = openKernel(first, together)(protocol, { traceStep: TRACE_STEP });
     const voltages = output("trace_voltage");
     const before = output("epspBefore");
     const after = output("epspAfter");
@@ -74,9 +70,8 @@ export function neuronCourses(
   const { testsBefore } = scheduleOf(protocol, latency);
   return Array.from({ length: CONNECTIONS }, (_, connection) => {
     const found = runNeuron(library, connection, protocol, latency, method, { path, step: TRACE_STEP });
-    const synapses = SYNAPSES.filter(([number]) => number === connection).length;
     const millimolar = (values: readonly number[]) => values.map((value) => value / 1000);
-    const voltage = readTraces(path, 1 + 2 * synapses)[0]!;
+    const voltage = readVoltage(path);
     return {
       voltage,
       spikes: crossings(voltage),

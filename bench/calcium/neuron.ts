@@ -57,7 +57,7 @@ export function buildMechanisms(folder: string): { library: string } | { reason:
   return { library };
 }
 
-/** One connection through a protocol. With `traces`, the path of a file, it also tells peaks and writes what `readTraces` reads. */
+/** One connection through a protocol. With `traces`, the path of a file, it also tells peaks and writes what `readVoltage` reads. */
 export function runNeuron(
   library: string,
   connection: number,
@@ -90,10 +90,7 @@ export function runNeuron(
   return JSON.parse(text);
 }
 
-/** Voltage, calcium of each synapse (uM), integrator of each, on the grid. */
-export function readTraces(path: string, columns: number): Float64Array[] {
-  const bytes = readFileSync(path);
-  const all = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  const rows = all.length / columns;
-  return Array.from({ length: columns }, (_, column) => all.subarray(column * rows, (column + 1) * rows));
+/** The voltage of the soma on the grid of a run with `traces`. */
+export function readVoltage(path: string): Float64Array {
+  return new Float64Array(new Uint8Array(readFileSync(path)).buffer);
 }

@@ -52,7 +52,7 @@ export const INDUCTION: Protocol = {
   parameters: { ...TRAINS, tests: 1, testsAfter: 1, testPeriod: 250 },
 };
 
-/** Half of the time something spikes. */
+/** A train of half a second every second. */
 export const DENSE: Protocol = {
   name: "dense",
   summary: "the same every second",

@@ -21,17 +21,20 @@ export class Stepper {
   rejected: i32;
 }
 
-/** ms; tables are for half of a step. */
-export const SHORTEST_STEP: f64 = 0.0078125;
+/** ms, which only the upstroke of a spike needs; tables are for half of a step. */
+export const SHORTEST_STEP: f64 = 0.001953125;
 export const SHORTEST_HALF: f64 = 0.5 * SHORTEST_STEP;
-export const LEVELS: i32 = 14;
+export const LEVELS: i32 = 16;
+/** The level of 1/128 ms, with which numbers of fixed levels begin. */
+const LEVEL_OF_FIXED: i32 = 2;
 
+/** `fixed` is the level at which steps stay, from 0 for 1/128 ms; -1 for those that the tolerance chooses. */
 export function newStepper(cell: Cell, tolerance: f64, fixed: i32): Stepper {
   const stepper = changetype<Stepper>(allocate(offsetof<Stepper>()));
   stepper.cell = cell;
   stepper.tolerance = tolerance;
   stepper.before = allocate(<usize>cell.shape.count << 5);
-  stepper.fixed = fixed;
+  stepper.fixed = fixed < 0 ? -1 : fixed + LEVEL_OF_FIXED;
   stepper.steps = 0;
   stepper.rejected = 0;
   jump(stepper);
