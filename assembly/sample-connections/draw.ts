@@ -12,9 +12,9 @@ import { Recipe } from "./recipe";
 /** Columns of the table that kernel calcium-plasticity reads (there: synapse.ts). */
 export const COLUMNS: i32 = 12;
 
-/** Streams of random numbers. */
-const CONNECTION: u32 = 0;
-const SYNAPSE: u32 = 1;
+/** Streams of random numbers; those of calcium-plasticity are others, so that its trial of the same seed does not draw the same again. */
+const CONNECTION: u32 = 16;
+const SYNAPSE: u32 = 17;
 
 /** How alike the synapses of a connection are in being apical, as a correlation: makes 0.24 of 7.3 synapses vary by 0.24. */
 const APICAL_CORRELATION: f64 = 0.19;

@@ -73,7 +73,7 @@ export const lengthOf = (compartment: number): number =>
 
 /** The rows of one connection. */
 export function sampleConnection(pathway: Pathway, seed: bigint, connection: number): number[][] {
-  const [mostWords, apicalWords] = [0, 1].map((block) => philoxWords(seed, block, 0, connection, 0));
+  const [mostWords, apicalWords] = [0, 1].map((block) => philoxWords(seed, block, 0, connection, 16));
   const [fewest, most] = pathway.range;
   const room = most - fewest;
   const mean = (pathway.synapses[0] - fewest) / room;
@@ -82,7 +82,7 @@ export function sampleConnection(pathway: Pathway, seed: bigint, connection: num
   const count = fewest + binomialQuantile(second(mostWords!), room, chance);
   const apicalChance = betaQuantile(first(apicalWords!), pathway.apical, 0.19);
   return range(0, count - 1).map((synapse) => {
-    const words = (block: number) => philoxWords(seed, block, synapse, connection, 1);
+    const words = (block: number) => philoxWords(seed, block, synapse, connection, 17);
     const independent = [words(0), words(1)].flatMap((four) => [
       normal(four[0]!, four[1]!),
       normal(four[2]!, four[3]!),
