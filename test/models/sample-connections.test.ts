@@ -161,14 +161,14 @@ test.each([
 
 describe("through calcium-plasticity", () => {
   const sample = (pathway: (typeof NAMES)[number]) => {
-    const { synapses } = kernel.run({ pathway, connections: 20 }, 1n);
+    const { synapses } = kernel.run({ pathway, connections: 40 }, 1n);
     const data = Float64Array.from(synapses);
     const input = { dtype: "f64" as const, shape: [data.length / COLUMNS, COLUMNS], data };
     const plasticity = openKernel<Record<"epspBefore" | "Cpre" | "Cpost", number[]>>("calcium-plasticity", {
       synapses: input,
     });
     const fixed = { tests: 4, testsAfter: 1, trains: 1, pulses: 1, plasticity: "off" };
-    const trials = Array.from({ length: 5 }, (_, i) => plasticity.run({ ...fixed, first: 4 * i }, 1n));
+    const trials = Array.from({ length: 10 }, (_, i) => plasticity.run({ ...fixed, first: 4 * i }, 1n));
     return (name: "epspBefore" | "Cpre" | "Cpost") => mean(trials.flatMap((trial) => trial[name]));
   };
 
