@@ -200,7 +200,7 @@ function gain(spine: Spine, current: f64, decays: Decays): f64 {
 }
 
 /** ln(to / from). What hardly changes is done by the series of artanh, exact to the last bits of it. */
-// @ts-ignore: decorator
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
 function logarithm(from: f64, to: f64): f64 {
   const part = (to - from) / (to + from);
