@@ -3,10 +3,8 @@
  * al. 2022). What is computed, and where the paper was not followed, is told in docs/models/calcium-plasticity.md.
  */
 import { allocate, allocateZeroed, beginRun, hasInput, inputAddress, inputLength, setScalar, setVector } from "../lib/abi";
-import { DEFAULT_COMPARTMENTS, defaultCell } from "../lib/cable/default-cell";
-import { checkMorphology, FINE, readMorphology } from "../lib/cable/morphology";
-import { reducedCell, RESTING } from "../lib/cable/reduced-membrane";
-import { LEVELS, SHORTEST_HALF } from "../lib/cable/stepper";
+import { LANES } from "../lib/cable/channel";
+import { checkCell, compartmentsOf, inputCell, readShape } from "../lib/cable/input-cell";
 import { tabulateVoltage } from "../lib/synapse/voltage-table";
 import { DEFAULT_SYNAPSES, defaultSynapses } from "./default-synapses";
 import { createInduction, durationOf, induce, Result } from "./induction";
@@ -23,18 +21,16 @@ export { reserve, input, output } from "../lib/abi";
 export function run(parameters: usize, seed: u64): i32 {
   beginRun();
   const settings = readSettings(parameters);
-  const cellTable = hasInput(CELL) ? inputAddress(CELL) : defaultCell();
-  const compartments = hasInput(CELL) ? inputLength(CELL, 0) : DEFAULT_COMPARTMENTS;
-  const fault = checkMorphology(cellTable, compartments);
-  if (fault != FINE) return fault;
+  const fault = checkCell(CELL);
+  if (fault != 0) return fault;
   const table = hasInput(SYNAPSES) ? inputAddress(SYNAPSES) : defaultSynapses();
   const rows = hasInput(SYNAPSES) ? inputLength(SYNAPSES, 0) : DEFAULT_SYNAPSES;
-  if (!areSynapses(table, rows, compartments)) return BAD_SYNAPSES;
-  const shape = readMorphology(cellTable, compartments);
-  const voltageTable = tabulateVoltage(settings.magnesium);
-  const synapses = readSynapses(settings, table, rows, shape, voltageTable, RESTING, seed);
+  if (!areSynapses(table, rows, compartmentsOf(CELL))) return BAD_SYNAPSES;
+  const shape = readShape(CELL);
+  const cell = inputCell(CELL, shape, LANES, settings.axialResistivity, false);
+  const synapses = readSynapses(settings, table, rows, shape, tabulateVoltage(settings.magnesium), cell.start, seed);
   if (synapses.count == 0) return NO_CONNECTION;
-  const cell = reducedCell(shape, synapses.lanes, false, SHORTEST_HALF, LEVELS);
+  cell.lanes = synapses.lanes;
   const simulation = newSimulation(settings, cell, synapses, newScenario(0, 0, 0, 1), seed);
 
   const latency = measureThresholds(simulation);
@@ -52,13 +48,14 @@ export function run(parameters: usize, seed: u64): i32 {
   return 0;
 }
 
+/** With channels and passive membrane as the inputs after it. */
 const CELL: i32 = 0;
-const SYNAPSES: i32 = 1;
+const SYNAPSES: i32 = 3;
 
-const BAD_SYNAPSES: i32 = 5;
-const NO_CONNECTION: i32 = 6;
-const NO_SPIKE: i32 = 7;
-const OVERLAP: i32 = 8;
+const BAD_SYNAPSES: i32 = 10;
+const NO_CONNECTION: i32 = 11;
+const NO_SPIKE: i32 = 12;
+const OVERLAP: i32 = 13;
 
 function reportPotentials(result: Result, lanes: i32): void {
   const columns = allocate(<usize>(5 * lanes) << 3);

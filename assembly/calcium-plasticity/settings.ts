@@ -27,6 +27,7 @@ export class Settings {
   tolerance: f64;
   fixedLevel: i32;
   traceStep: f64;
+  axialResistivity: f64;
 }
 
 export function readSettings(parameters: usize): Settings {
@@ -54,5 +55,6 @@ export function readSettings(parameters: usize): Settings {
   settings.tolerance = parameter(parameters, 27);
   settings.fixedLevel = integerParameter(parameters, 28) - 1;
   settings.traceStep = parameter(parameters, 29);
+  settings.axialResistivity = parameter(parameters, 30);
   return settings;
 }

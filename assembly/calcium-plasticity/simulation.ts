@@ -1,7 +1,7 @@
 /** Up to four cells with their synapses, in time. */
 import { allocate } from "../lib/abi";
-import { beginStep, Cell, inject, nextOf, settle, solve, voltageOf } from "../lib/cable/cell";
-import { RESTING } from "../lib/cable/reduced-membrane";
+import { beginStep, Cell, inject, nextOf, settle, voltageOf } from "../lib/cable/cell";
+import { solve } from "../lib/cable/solve";
 import {
   accept,
   cap,
@@ -67,12 +67,12 @@ export function begin(simulation: Simulation, scenario: Scenario): void {
   simulation.time = 0;
   simulation.before = 0;
   simulation.edge = 0;
-  settle(simulation.cell, RESTING);
+  settle(simulation.cell);
   jump(simulation.stepper);
   const synapses = simulation.synapses;
   for (let index = 0; index < synapses.count; index++) {
     const synapse = synapseAt(synapses, index);
-    rest(synapse.spine, RESTING);
+    rest(synapse.spine, simulation.cell.start);
     synapse.calciumBefore = synapse.spine.calcium;
     synapse.peakCalcium = 0;
     synapse.peakIntegrator = 0;
@@ -130,7 +130,7 @@ function happen(simulation: Simulation): f64 {
 }
 
 /** At most 1/32 ms when receptors open. */
-const ONSET_LEVEL: i32 = 2;
+const ONSET_LEVEL: i32 = 4;
 
 function receive(simulation: Simulation, synapse: Synapse): void {
   const spike = synapse.arrived;

@@ -2,12 +2,10 @@
  * A neuron under a current clamp: its response to pulses of current, and to one synapse that releases once. What is computed is told in
  * docs/models/reduced-l5-cell.md.
  */
-import { beginRun, hasInput, inputAddress, inputLength, setScalar, setVector } from "../lib/abi";
+import { beginRun, setScalar, setVector } from "../lib/abi";
 import { Cell } from "../lib/cable/cell";
-import { DEFAULT_COMPARTMENTS, defaultCell } from "../lib/cable/default-cell";
-import { areaOf, checkMorphology, FINE, Morphology, readMorphology } from "../lib/cable/morphology";
-import { reducedCell } from "../lib/cable/reduced-membrane";
-import { LEVELS, SHORTEST_HALF } from "../lib/cable/stepper";
+import { checkCell, compartmentsOf, inputCell, readShape } from "../lib/cable/input-cell";
+import { areaOf, Morphology } from "../lib/cable/morphology";
 import { areSites, Recording, createRecording, reportRecording } from "./recording";
 import { record } from "./record";
 import { readSettings, Settings } from "./settings";
@@ -17,26 +15,26 @@ export { reserve, input, output } from "../lib/abi";
 export function run(parameters: usize, _seed: u64): i32 {
   beginRun();
   const settings = readSettings(parameters);
-  const table = hasInput(CELL) ? inputAddress(CELL) : defaultCell();
-  const count = hasInput(CELL) ? inputLength(CELL, 0) : DEFAULT_COMPARTMENTS;
-  const fault = checkMorphology(table, count);
-  if (fault != FINE) return fault;
+  const fault = checkCell(CELL);
+  if (fault != 0) return fault;
+  const count = compartmentsOf(CELL);
   if (settings.site >= count || settings.synapseSite >= count || !areSites(SITES, count)) return NO_SUCH_SITE;
   if (settings.pulses > 1 && settings.width >= 1000 / settings.frequency) return OVERLAPPING_PULSES;
-  const shape = readMorphology(table, count);
-  const cell = reducedCell(shape, 1, settings.isPassive, SHORTEST_HALF, LEVELS);
+  const shape = readShape(CELL);
+  const cell = inputCell(CELL, shape, 1, settings.axialResistivity, settings.isPassive);
   const recording = createRecording(settings, SITES, count);
   if (!record(settings, cell, recording)) return NOT_FINITE;
   report(shape, cell, recording);
   return 0;
 }
 
+/** With channels and passive membrane as the inputs after it. */
 const CELL: i32 = 0;
-const SITES: i32 = 1;
+const SITES: i32 = 3;
 
-const NO_SUCH_SITE: i32 = 5;
-const OVERLAPPING_PULSES: i32 = 6;
-const NOT_FINITE: i32 = 7;
+const NO_SUCH_SITE: i32 = 10;
+const OVERLAPPING_PULSES: i32 = 11;
+const NOT_FINITE: i32 = 12;
 
 function report(shape: Morphology, cell: Cell, recording: Recording): void {
   let area: f64 = 0;

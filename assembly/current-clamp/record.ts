@@ -1,6 +1,6 @@
 import { allocate } from "../lib/abi";
-import { beginStep, Cell, inject, nextOf, settle, solve, voltageOf } from "../lib/cable/cell";
-import { RESTING } from "../lib/cable/reduced-membrane";
+import { beginStep, Cell, inject, nextOf, settle, voltageOf } from "../lib/cable/cell";
+import { solve } from "../lib/cable/solve";
 import { accept, chooseStep, jump, levelOf, newStepper, take } from "../lib/cable/stepper";
 import { CALCIUM_REST } from "../lib/synapse/constants";
 import { newDecays, setDecays } from "../lib/synapse/decays";
@@ -21,11 +21,11 @@ import { Settings } from "./settings";
 /** Lets the cell live from 0 to `duration`; false when its voltage is no number any more. */
 export function record(settings: Settings, cell: Cell, recording: Recording): bool {
   const stepper = newStepper(cell, settings.tolerance, settings.fixedLevel);
-  const spine = newSpine(settings);
+  const spine = newSpine(settings, cell.start);
   const decays = newDecays();
   const kept = allocate(STATE_BYTES);
   const ends = settings.synapseSite;
-  settle(cell, RESTING);
+  settle(cell);
   beginPeaks(recording, cell, 0);
   let time: f64 = 0;
   // Even events are beginnings of pulses, odd ones their ends.
@@ -109,7 +109,7 @@ function edgeTime(settings: Settings, edge: i32): f64 {
   return edge & 1 ? onset + settings.width : onset;
 }
 
-function newSpine(settings: Settings): Spine {
+function newSpine(settings: Settings, voltage: f64): Spine {
   return restingSpine(
     tabulateVoltage(settings.magnesium),
     settings.volume,
@@ -117,7 +117,7 @@ function newSpine(settings: Settings): Spine {
     settings.ampaDecay,
     settings.calcium,
     INTEGRATION,
-    RESTING,
+    voltage,
   );
 }
 

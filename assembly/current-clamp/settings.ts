@@ -23,6 +23,7 @@ export class Settings {
   /** -1: steps as the tolerance has them. */
   fixedLevel: i32;
   traceStep: f64;
+  axialResistivity: f64;
 }
 
 export function readSettings(parameters: usize): Settings {
@@ -46,5 +47,6 @@ export function readSettings(parameters: usize): Settings {
   settings.tolerance = parameter(parameters, 16);
   settings.fixedLevel = integerParameter(parameters, 17) - 1;
   settings.traceStep = parameter(parameters, 18);
+  settings.axialResistivity = parameter(parameters, 19);
   return settings;
 }

@@ -7,7 +7,8 @@ import { SweepError } from "./sweep-error.ts";
 
 /**
  * The inputs of a kernel in the manifest's order, dtypes and shapes, null for an absent optional one. The same name of a
- * dimension must be the same size in all of them.
+ * dimension must be the same size in all of them. Leading axes of one element that a kernel does not have are dropped: the output of one
+ * trial comes as [1 point, 1 replicate, ...shape].
  */
 export function bindInputs(
   manifest: Manifest,
@@ -16,8 +17,9 @@ export function bindInputs(
   checkNames(manifest, Object.keys(arrays));
   const sizes: Sizes = new Map();
   return manifest.inputs.map((input) => {
-    const array = Object.hasOwn(arrays, input.name) ? arrays[input.name] : undefined;
-    if (array !== undefined) {
+    const given = Object.hasOwn(arrays, input.name) ? arrays[input.name] : undefined;
+    if (given !== undefined) {
+      const array = { ...given, shape: withoutSingleAxes(given.shape, input.shape.length) } as SourceArray;
       checkShape(input, array.shape, sizes);
       return convertInput(array, input);
     }
@@ -26,6 +28,11 @@ export function bindInputs(
       `the kernel ${manifest.name} needs the input ${input.name} (${describe(input)}): ${input.summary}`,
     );
   });
+}
+
+function withoutSingleAxes(shape: readonly number[], rank: number): readonly number[] {
+  const excess = shape.length - rank;
+  return excess > 0 && shape.slice(0, excess).every((length) => length === 1) ? shape.slice(excess) : shape;
 }
 
 /** The size of each named dimension, and the input that gave it. */

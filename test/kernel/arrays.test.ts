@@ -235,10 +235,17 @@ describe("binding inputs", () => {
     expect(bindInputs(manifest, { images: zeros(3, 4) })[1]).toBeNull();
   });
 
+  test("drops leading axes of one element that the kernel does not have", () => {
+    const bound = bindInputs(manifest, { images: zeros(1, 1, 3, 4), labels: zeros(1, 3) });
+    expect(bound.map((array) => array?.shape)).toEqual([[3, 4], [3]]);
+    expect(bindInputs(manifest, { images: zeros(1, 4) })[0]?.shape).toEqual([1, 4]);
+  });
+
   const refused: [title: string, arrays: Record<string, SourceArray>, message: string][] = [
     ["a missing input", {}, "the kernel tiny needs the input images (u8[patterns, 4]): The images"],
     ["an unknown input", { image: zeros(3, 4) }, "has no input image: did you mean images?"],
     ["another rank", { images: zeros(3, 2, 2) }, "input images: expected u8[patterns, 4], got [3, 2, 2]"],
+    ["two points", { images: zeros(2, 1, 3, 4) }, "input images: expected u8[patterns, 4], got [2, 1, 3, 4]"],
     ["another fixed length", { images: zeros(3, 5) }, "input images: expected u8[patterns, 4], got [3, 5]"],
     [
       "a name with two sizes",

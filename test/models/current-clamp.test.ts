@@ -253,6 +253,66 @@ describe("cells of one's own", () => {
     expect(still.voltage.at(-1)!).toBeLessThan(settled.voltage.at(-1)!);
   });
 
+  test("its channels and its passive membrane as tables are those of the default cell", () => {
+    const own = openKernel<Outputs>("current-clamp", { channels: channelTable(), membrane: membraneTable() });
+    expect(own.run({ synapse: 7 })).toEqual(kernel.run({ synapse: 7 }));
+  });
+
+  test("twice the potassium makes spikes narrower; a leak of another reversal is where the cell rests", () => {
+    const strong = channelTable((row) =>
+      row[0] === 1 ? row.with(17, 2 * row[17]!).with(18, 2 * row[18]!) : row,
+    );
+    const spike = { amplitude: 1.3, traceStep: 0.01 };
+    const width = ({ voltage }: Outputs) => voltage.filter((each) => each > -20).length;
+    expect(width(openKernel<Outputs>("current-clamp", { channels: strong }).run(spike))).toBeLessThan(
+      0.9 * width(kernel.run(spike)),
+    );
+    const still = openKernel<Outputs>("current-clamp", {
+      membrane: membraneTable((row) => row.with(3, -65)),
+    });
+    const found = still.run({ membrane: "passive", pulses: 0 });
+    expect(found.rest[0]).toBeCloseTo(-65, 9);
+    expect(found.rest[48]).toBeCloseTo(-65, 9);
+  });
+
+  test("a channel that does not inactivate, of the fourth power: a potassium current in closed form", () => {
+    // One compartment under 1 um2 of such channels and little leak, held open: V ends where currents balance.
+    const one = table([{ ...reducedCell()[0]! }]);
+    const gate = [0, 9e5, 1, 0, 0, 1];
+    const channels = f64([[0, -85, 4, ...gate, 0, 0, 0, 0, 0, 0, 0, 0, 0.001, 0.001, 1, 0]]);
+    const membrane = f64([[0, 1, 0.001, -60]]);
+    const found = openKernel<Outputs>("current-clamp", { cell: one, channels, membrane }).run({ pulses: 0 });
+    // The gate is half open everywhere: 1/16 of 0.001 S/cm2.
+    expect(found.rest[0]).toBeCloseTo((-60 - 85 / 16) / (1 + 1 / 16), 2);
+  });
+
+  const badTables: [title: string, inputs: Record<string, NdArray>, message: RegExp][] = [
+    [
+      "channels in an unknown region",
+      { channels: channelTable((row) => row.with(16, 4)) },
+      /channels: a region must be/,
+    ],
+    [
+      "a negative conductance",
+      { channels: channelTable((row) => row.with(17, -0.1)) },
+      /densities must be 0 or more/,
+    ],
+    ["half a power", { channels: channelTable((row) => row.with(2, 0.5)) }, /kinetics that cannot be/],
+    ["a slope of 0", { channels: channelTable((row) => row.with(4, 0)) }, /kinetics that cannot be/],
+    [
+      "one channel with two reversals",
+      { channels: channelTable((row) => (row[16] === 1 ? row.with(1, 0) : row)) },
+      /differ between rows/,
+    ],
+    ["a region without a membrane", { membrane: membraneTable((row) => row.with(0, 0)) }, /needs one row/],
+    ["no capacitance", { membrane: membraneTable((row) => row.with(1, 0)) }, /capacitances must be above 0/],
+  ];
+  test.each(badTables)("refused: %s", (_, inputs, message) => {
+    const own = openKernel<Outputs>("current-clamp", inputs);
+    const end = own.evaluate({}, 0n);
+    expect(end.class === "error" && own.manifest.errors![end.code - 1]).toMatch(message);
+  });
+
   const soma: Compartment = {
     parent: -1,
     region: "soma",
@@ -287,6 +347,33 @@ describe("cells of one's own", () => {
     expect(end.class === "error" && kernel.manifest.errors![end.code - 1]).toMatch(message);
   });
 });
+
+/** Sodium and potassium channels as the specification has them. */
+function channelTable(change: (row: number[]) => number[] = (row) => row): NdArray {
+  const m = [-38, 6.5, 0.02, 0.1, -38, 18];
+  const h = [-62, -6, 0.3, 2.4, -62, 13];
+  const n = [-15, 9, 0.4, 6, -45, 20];
+  const sodium = [0, 50, 3, ...m, 1, ...h];
+  const potassium = [1, -85, 2, ...n, 0, 0, 0, 0, 0, 0, 0];
+  const rows = [
+    [...sodium, 0, 0.17, 0.17, 600, 0],
+    [...sodium, 1, 3, 3, 600, -7],
+    [...sodium, 3, 0.004, 0.001, 600, 0],
+    [...potassium, 0, 0.015, 0.015, 600, 0],
+    [...potassium, 1, 0.045, 0.045, 600, 0],
+    [...potassium, 2, 0.003, 0.003, 600, 0],
+    [...potassium, 3, 0.004, 0.002, 600, 0],
+  ];
+  return f64(rows.map(change));
+}
+
+function membraneTable(change: (row: number[]) => number[] = (row) => row): NdArray {
+  return f64([0, 1, 2, 3].map((region) => change([region, region < 2 ? 1 : 2, 1.4e-4, -72])));
+}
+
+function f64(rows: readonly (readonly number[])[]): NdArray {
+  return { dtype: "f64", shape: [rows.length, rows[0]!.length], data: Float64Array.from(rows.flat()) };
+}
 
 function step(membrane: string) {
   return { membrane, amplitude: -0.05, width: 500, start: 200, duration: 760 };

@@ -102,12 +102,16 @@ export async function buildTestModule(
 const BLOCK = 64 << 20;
 const LIBRARY_SOURCES = [
   "abi",
+  "beta-quantile",
   "constant4",
   "erf",
+  "gamma-quantile",
+  "log-gamma",
   "math",
   "math-f32x4",
   "normal-quantile",
   "philox",
+  "poisson-quantile",
   "random",
   "reduce-angle",
   "synapse/conductance",

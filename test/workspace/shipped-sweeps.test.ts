@@ -18,6 +18,8 @@ const read = (path: string): string => readFileSync(new URL(path, ROOT), "utf8")
 
 const binder: SweepBinder = {
   ...createTestBinder(),
+  // Of the one output that is an input here: a single synapse.
+  output: () => ({ dtype: "f64", shape: [1, 1, 1, 12], data: new Float64Array(12) }),
   kernel: (name) => ({
     hash: "0".repeat(64),
     bytes: new Uint8Array(),

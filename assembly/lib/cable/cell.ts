@@ -1,13 +1,13 @@
 /**
  * The voltage of four cells of one shape and one membrane, side by side, whose inputs may differ. Each step is of second order: gates go half a
- * step at the old voltage; the voltage goes a whole one with conductances as they are in the middle, by a method that damps what is too fast for the
- * step (Alexander's two-stage SDIRK), whose two stages share one factorisation in the order of Hines; gates go the other half at the new voltage.
+ * step at the old voltage; the voltage goes a whole one with conductances as they are in the middle (solve.ts); gates go the other half at the new
+ * voltage, which they do together with the first half of the next step.
  *
  *   voltage, next, ..   [ cell 0 f64, cell 1, cell 2, cell 3 ]   two vectors a compartment
  */
 import { allocate } from "../abi";
 import { Channel, GATE_BYTES, LANES, MICROSIEMENS } from "./channel";
-import { advanceBy, advanceByLevel, settled } from "./kinetics";
+import { advanceBy, advanceByTable, advanceByTables, settled, tableOf } from "./kinetics";
 import { areaOf, Morphology, parentOf, resistanceOf } from "./morphology";
 
 @unmanaged
@@ -18,15 +18,19 @@ export class Cell {
   channelCount: i32;
   /** How many of the lanes are cells. */
   lanes: i32;
-  /** By compartment: capacitance nF, leak uS with its reversal mV, axial conductance to the parent uS, and the sum of a row's constant conductances. */
+  /** By compartment: capacitance nF, inward leak at 0 mV nA, axial conductance to the parent uS, and the sum of a row's constant conductances. */
   capacitance: usize;
   leak: usize;
-  leakReversal: f64;
   axial: usize;
   constant: usize;
 
+  /** Where the voltage starts: the leak's reversal at the root, mV. */
+  start: f64;
   voltage: usize;
   next: usize;
+  /** How far gates are behind the voltage, ms: half of the last step; and its level. */
+  behind: f64;
+  behindLevel: i32;
   /** Of the linear equations: diagonal, right side without the capacitive current, and what elimination leaves. */
   diagonal: usize;
   right: usize;
@@ -35,15 +39,14 @@ export class Cell {
   inverse: usize;
 }
 
-/** Passive properties of a compartment: uF/cm2, S/cm2; `axialResistivity` ohm cm. */
-export function newCell(shape: Morphology, axialResistivity: f64, leakReversal: f64, lanes: i32): Cell {
+/** `axialResistivity` in ohm cm; the membrane is yet to be set. */
+export function newCell(shape: Morphology, axialResistivity: f64, lanes: i32): Cell {
   const cell = changetype<Cell>(allocate(offsetof<Cell>()));
   const count = <usize>shape.count;
   cell.shape = shape;
   cell.channels = allocate(<usize>MOST_CHANNELS << 2);
   cell.channelCount = 0;
   cell.lanes = lanes;
-  cell.leakReversal = leakReversal;
   cell.capacitance = allocate(count << 3);
   cell.leak = allocate(count << 3);
   cell.axial = allocate(count << 3);
@@ -65,11 +68,13 @@ export function newCell(shape: Morphology, axialResistivity: f64, leakReversal: 
   return cell;
 }
 
-export function setMembrane(cell: Cell, compartment: i32, capacitance: f64, leak: f64): void {
+/** Passive properties of a compartment: uF/cm2, S/cm2, mV. */
+export function setMembrane(cell: Cell, compartment: i32, capacitance: f64, leak: f64, reversal: f64): void {
   const area = areaOf(cell.shape, compartment);
   const offset = <usize>compartment << 3;
   store<f64>(cell.capacitance + offset, capacitance * area * NANOFARAD);
-  store<f64>(cell.leak + offset, leak * area * MICROSIEMENS);
+  store<f64>(cell.leak + offset, leak * area * MICROSIEMENS * reversal);
+  if (compartment == 0) cell.start = reversal;
   addTo(cell.constant + offset, leak * area * MICROSIEMENS);
 }
 
@@ -79,8 +84,9 @@ export function addChannel(cell: Cell, channel: Channel): void {
   cell.channelCount++;
 }
 
-/** All compartments at one voltage, gates settled. */
-export function settle(cell: Cell, voltage: f64): void {
+/** All compartments where they start, gates settled. */
+export function settle(cell: Cell): void {
+  const voltage = cell.start;
   for (let c = 0; c < cell.shape.count; c++) {
     for (let lane = 0; lane < LANES; lane++) store<f64>(cell.voltage + laneOf(c, lane), voltage);
   }
@@ -89,10 +95,13 @@ export function settle(cell: Cell, voltage: f64): void {
     for (let k = 0; k < channel.count; k++) {
       const gates = settled(channel.kinetics, voltage - load<f64>(channel.shift + (<usize>k << 3)));
       for (let lane = 0; lane < LANES; lane++) {
-        v128.store(channel.gates + <usize>k * GATE_BYTES + (<usize>lane << 4), gates);
+        const offset = <usize>k * GATE_BYTES + (<usize>lane << 4);
+        v128.store(channel.gates + offset, gates);
+        v128.store(channel.middle + offset, gates);
       }
     }
   }
+  cell.behind = 0;
 }
 
 export function voltageOf(cell: Cell, compartment: i32, lane: i32): f64 {
@@ -104,22 +113,33 @@ export function nextOf(cell: Cell, compartment: i32, lane: i32): f64 {
 }
 
 /**
- * The first half of a step: gates in its middle, and the equations of the voltage with what the membrane itself conducts. `level` >= 0
- * says which of the tables has half of the step; -1 that none has, and gates are computed.
+ * Gates from the middle of the last step to that of the next one, at the present voltage, and the equations of this step with what the membrane
+ * conducts. `level` >= 0 says which of the tables has half of the step; -1 that none has, and gates are computed.
  */
 export function beginStep(cell: Cell, step: f64, level: i32): void {
-  for (let c = 0; c < cell.shape.count; c++) {
-    const constant = f64x2.splat(load<f64>(cell.constant + (<usize>c << 3)));
-    const leak = f64x2.splat(load<f64>(cell.leak + (<usize>c << 3)) * cell.leakReversal);
-    const offset = <usize>c << 5;
-    v128.store(cell.diagonal + offset, constant);
-    v128.store(cell.diagonal + offset, constant, 16);
-    v128.store(cell.right + offset, leak);
-    v128.store(cell.right + offset, leak, 16);
+  const constants = cell.constant;
+  const leaks = cell.leak;
+  const diagonal = cell.diagonal;
+  const right = cell.right;
+  const count = <usize>cell.shape.count;
+  for (let c: usize = 0; c < count; c++) {
+    const constant = f64x2.splat(load<f64>(constants + (c << 3)));
+    const leak = f64x2.splat(load<f64>(leaks + (c << 3)));
+    const offset = c << 5;
+    v128.store(diagonal + offset, constant);
+    v128.store(diagonal + offset, constant, 16);
+    v128.store(right + offset, leak);
+    v128.store(right + offset, leak, 16);
   }
+  // Two halves of one length are a step of the next level.
+  const isEven = cell.behind > 0 && level == cell.behindLevel;
+  const first = isEven && level >= 0 ? level + 1 : level;
+  const second = isEven || cell.behind == 0 ? -1 : cell.behindLevel;
+  const isTabulated = first >= 0 && (isEven || cell.behind == 0 || second >= 0);
   for (let index = 0; index < cell.channelCount; index++) {
     const channel = channelAt(cell, index);
-    moveGates(cell, channel, channel.gates, channel.middle, cell.voltage, 0.5 * step, level);
+    if (isTabulated) moveGates(cell, channel, first, second);
+    else computeGates(cell, channel, cell.behind + 0.5 * step);
     conduct(cell, channel);
   }
 }
@@ -131,28 +151,21 @@ export function inject(cell: Cell, compartment: i32, lane: i32, conductance: f64
   addTo(cell.right + offset, inward);
 }
 
-/** Solves for the voltage at the end of the step, which `finishStep` makes the present one. */
-export function solve(cell: Cell, step: f64): void {
-  factorise(cell, GAMMA * step);
-  prepare(cell, GAMMA * step, false);
-  substitute(cell);
-  prepare(cell, GAMMA * step, true);
-  substitute(cell);
-}
-
-/** The second half of the gates' step; then what was next is now. */
+/** What was next is now; gates stay in the middle of the step. */
 export function finishStep(cell: Cell, step: f64, level: i32): void {
   for (let index = 0; index < cell.channelCount; index++) {
     const channel = channelAt(cell, index);
-    moveGates(cell, channel, channel.middle, channel.gates, cell.next, 0.5 * step, level);
+    const before = channel.gates;
+    channel.gates = channel.middle;
+    channel.middle = before;
   }
+  cell.behind = 0.5 * step;
+  cell.behindLevel = level;
   const before = cell.voltage;
   cell.voltage = cell.next;
   cell.next = before;
 }
 
-/** 1 - 1/sqrt(2): the stage of Alexander's method. */
-const GAMMA: f64 = 0.2928932188134524;
 const MOST_CHANNELS: i32 = 16;
 /** uF/cm2 times um2 in nF. */
 const NANOFARAD: f64 = 1e-5;
@@ -171,112 +184,85 @@ function addTo(address: usize, value: f64): void {
   store<f64>(address, load<f64>(address) + value);
 }
 
-function moveGates(
-  cell: Cell,
-  channel: Channel,
-  from: usize,
-  to: usize,
-  voltages: usize,
-  half: f64,
-  level: i32,
-): void {
-  const kinetics = channel.kinetics;
-  const lanes = cell.lanes;
+/** By what the tables of one or two levels leave; `second` is -1 for one. */
+function moveGates(cell: Cell, channel: Channel, first: i32, second: i32): void {
+  const steady = channel.kinetics.steady;
+  const left = tableOf(channel.kinetics, first);
+  const more = tableOf(channel.kinetics, max(second, 0));
+  const lanes = <usize>cell.lanes << 3;
+  const count = <usize>channel.count;
+  const places = channel.places;
+  const shifts = channel.shift;
+  const voltages = cell.voltage;
+  let from = channel.gates;
+  let to = channel.middle;
+  for (let k: usize = 0; k < count; k++) {
+    const place = voltages + (<usize>load<i32>(places + (k << 2)) << 5);
+    const shift = load<f64>(shifts + (k << 3));
+    for (let lane: usize = 0; lane < lanes; lane += 8) {
+      const voltage = load<f64>(place + lane) - shift;
+      const gates = v128.load(from + (lane << 1));
+      const moved =
+        second < 0
+          ? advanceByTable(steady, left, gates, voltage)
+          : advanceByTables(steady, left, more, gates, voltage);
+      v128.store(to + (lane << 1), moved);
+    }
+    from += GATE_BYTES;
+    to += GATE_BYTES;
+  }
+}
+
+/** For a time in ms of which there is no table. */
+function computeGates(cell: Cell, channel: Channel, time: f64): void {
   for (let k = 0; k < channel.count; k++) {
-    const place = voltages + (<usize>load<i32>(channel.places + (<usize>k << 2)) << 5);
+    const compartment = load<i32>(channel.places + (<usize>k << 2));
     const shift = load<f64>(channel.shift + (<usize>k << 3));
-    const offset = <usize>k * GATE_BYTES;
-    for (let lane = 0; lane < lanes; lane++) {
-      const voltage = load<f64>(place + (<usize>lane << 3)) - shift;
-      const at = offset + (<usize>lane << 4);
-      const gates = v128.load(from + at);
+    for (let lane = 0; lane < cell.lanes; lane++) {
+      const offset = <usize>k * GATE_BYTES + (<usize>lane << 4);
+      const gates = v128.load(channel.gates + offset);
       v128.store(
-        to + at,
-        level >= 0 ? advanceByLevel(kinetics, gates, voltage, level) : advanceBy(kinetics, gates, voltage, half),
+        channel.middle + offset,
+        advanceBy(channel.kinetics, gates, voltageOf(cell, compartment, lane) - shift, time),
       );
     }
   }
 }
 
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
+@inline
+function opened(activation: v128, square: v128, power: i32): v128 {
+  if (power == 3) return f64x2.mul(square, activation);
+  if (power == 2) return square;
+  return power == 1 ? activation : f64x2.mul(square, square);
+}
+
 /** Adds what a channel conducts in the middle of the step. */
 function conduct(cell: Cell, channel: Channel): void {
-  const lanes = cell.lanes;
-  for (let k = 0; k < channel.count; k++) {
-    const compartment = load<i32>(channel.places + (<usize>k << 2));
-    const most = load<f64>(channel.conductance + (<usize>k << 3));
-    for (let lane = 0; lane < lanes; lane++) {
-      const gates = v128.load(channel.middle + <usize>k * GATE_BYTES + (<usize>lane << 4));
-      const activation = f64x2.extract_lane(gates, 0);
-      const square = activation * activation;
-      const open = channel.power == 3 ? square * activation : channel.power == 2 ? square : activation;
-      const conductance = most * open * f64x2.extract_lane(gates, 1);
-      inject(cell, compartment, lane, conductance, conductance * channel.reversal);
+  const count = <usize>channel.count;
+  const places = channel.places;
+  const most = channel.conductance;
+  const power = channel.power;
+  const reversal = f64x2.splat(channel.reversal);
+  const diagonal = cell.diagonal;
+  const right = cell.right;
+  const bytes: usize = cell.lanes > 2 ? 32 : 16;
+  let gates = channel.middle;
+  for (let k: usize = 0; k < count; k++) {
+    const place = <usize>load<i32>(places + (k << 2)) << 5;
+    const full = f64x2.splat(load<f64>(most + (k << 3)));
+    for (let half: usize = 0; half < bytes; half += 16) {
+      const first = v128.load(gates + (half << 1));
+      const second = v128.load(gates + (half << 1), 16);
+      const activation = v128.shuffle<f64>(first, second, 0, 2);
+      const inactivation = v128.shuffle<f64>(first, second, 1, 3);
+      const square = f64x2.mul(activation, activation);
+      const open = opened(activation, square, power);
+      const conductance = f64x2.mul(full, f64x2.mul(open, inactivation));
+      const at = place + half;
+      v128.store(diagonal + at, f64x2.add(v128.load(diagonal + at), conductance));
+      v128.store(right + at, f64x2.add(v128.load(right + at), f64x2.mul(conductance, reversal)));
     }
-  }
-}
-
-/** Eliminates from the tips to the root, for a diagonal of capacitance / time more. */
-function factorise(cell: Cell, time: f64): void {
-  const count = cell.shape.count;
-  for (let c = 0; c < count; c++) {
-    const own = f64x2.splat(load<f64>(cell.capacitance + (<usize>c << 3)) / time);
-    const offset = <usize>c << 5;
-    v128.store(cell.inverse + offset, f64x2.add(v128.load(cell.diagonal + offset), own));
-    v128.store(cell.inverse + offset, f64x2.add(v128.load(cell.diagonal + offset, 16), own), 16);
-  }
-  const one = f64x2.splat(1);
-  for (let c = count - 1; c >= 0; c--) {
-    const offset = <usize>c << 5;
-    const inverse0 = f64x2.div(one, v128.load(cell.inverse + offset));
-    const inverse1 = f64x2.div(one, v128.load(cell.inverse + offset, 16));
-    v128.store(cell.inverse + offset, inverse0);
-    v128.store(cell.inverse + offset, inverse1, 16);
-    if (c == 0) break;
-    const axial = f64x2.splat(load<f64>(cell.axial + (<usize>c << 3)));
-    const ratio0 = f64x2.mul(axial, inverse0);
-    const ratio1 = f64x2.mul(axial, inverse1);
-    v128.store(cell.ratio + offset, ratio0);
-    v128.store(cell.ratio + offset, ratio1, 16);
-    const parent = cell.inverse + (<usize>parentOf(cell.shape, c) << 5);
-    v128.store(parent, f64x2.sub(v128.load(parent), f64x2.mul(ratio0, axial)));
-    v128.store(parent, f64x2.sub(v128.load(parent, 16), f64x2.mul(ratio1, axial)), 16);
-  }
-}
-
-/** Right sides of a stage: the first starts at the present voltage, the second further on in the direction that the first has found. */
-function prepare(cell: Cell, time: f64, isSecond: bool): void {
-  const onward = f64x2.splat((1 - GAMMA) / GAMMA);
-  for (let c = 0; c < cell.shape.count; c++) {
-    const own = f64x2.splat(load<f64>(cell.capacitance + (<usize>c << 3)) / time);
-    for (let half: usize = 0; half < 32; half += 16) {
-      const offset = (<usize>c << 5) + half;
-      let from = v128.load(cell.voltage + offset);
-      if (isSecond) from = f64x2.add(from, f64x2.mul(onward, f64x2.sub(v128.load(cell.next + offset), from)));
-      v128.store(cell.work + offset, f64x2.add(v128.load(cell.right + offset), f64x2.mul(own, from)));
-    }
-  }
-}
-
-function substitute(cell: Cell): void {
-  const count = cell.shape.count;
-  for (let c = count - 1; c > 0; c--) {
-    const offset = <usize>c << 5;
-    const parent = cell.work + (<usize>parentOf(cell.shape, c) << 5);
-    const passed0 = f64x2.mul(v128.load(cell.ratio + offset), v128.load(cell.work + offset));
-    const passed1 = f64x2.mul(v128.load(cell.ratio + offset, 16), v128.load(cell.work + offset, 16));
-    v128.store(parent, f64x2.add(v128.load(parent), passed0));
-    v128.store(parent, f64x2.add(v128.load(parent, 16), passed1), 16);
-  }
-  for (let c = 0; c < count; c++) {
-    const offset = <usize>c << 5;
-    let next0 = f64x2.mul(v128.load(cell.work + offset), v128.load(cell.inverse + offset));
-    let next1 = f64x2.mul(v128.load(cell.work + offset, 16), v128.load(cell.inverse + offset, 16));
-    if (c > 0) {
-      const parent = cell.next + (<usize>parentOf(cell.shape, c) << 5);
-      next0 = f64x2.add(next0, f64x2.mul(v128.load(cell.ratio + offset), v128.load(parent)));
-      next1 = f64x2.add(next1, f64x2.mul(v128.load(cell.ratio + offset, 16), v128.load(parent, 16)));
-    }
-    v128.store(cell.next + offset, next0);
-    v128.store(cell.next + offset, next1, 16);
+    gates += GATE_BYTES;
   }
 }

@@ -9,7 +9,7 @@ export const LANES: i32 = 4;
 /**
  *   places         [ compartment i32 .. ]                  those that have the channel, ascending
  *   conductance    [ uS f64 .. ]                           one a place
- *   gates, middle  [ lane 0: a f64, i f64 | lane 1 .. ]    four vectors a place: now, and in the middle of the step
+ *   gates, middle  [ lane 0: a f64, i f64 | lane 1 .. ]    four vectors a place: in the middle of the last step and of this one
  */
 @unmanaged
 export class Channel {

@@ -50,12 +50,12 @@ export function timeConstant(gate: Gate, voltage: f64): f64 {
   return gate.base + (2 * gate.height) / (arm + 1 / arm);
 }
 
-/** Tables for steps of `shortest` ms << 0 to << levels - 1. Without a second gate that one stays 1. */
+/** Tables for steps of `shortest` ms << 0 to << levels - 1, and twice the last. Without a second gate that one stays 1. */
 export function tabulate(activation: Gate, inactivation: Gate | null, shortest: f64, levels: i32): Kinetics {
   const kinetics = changetype<Kinetics>(allocate(offsetof<Kinetics>()));
   kinetics.steady = allocate(TABLE);
   kinetics.rate = allocate(TABLE);
-  kinetics.left = allocate(TABLE * <usize>levels);
+  kinetics.left = allocate(TABLE * <usize>(levels + 1));
   kinetics.hasInactivation = inactivation !== null;
   for (let row = 0; row < VOLTAGE_ROWS; row++) {
     const voltage = rowVoltage(row);
@@ -71,7 +71,7 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
     v128.store(kinetics.steady + place, steady);
     v128.store(kinetics.rate + place, rate);
     let left = decay(rate, shortest);
-    for (let level = 0; level < levels; level++) {
+    for (let level = 0; level <= levels; level++) {
       v128.store(kinetics.left + <usize>level * TABLE + place, left);
       left = f64x2.mul(left, left);
     }
@@ -79,17 +79,36 @@ export function tabulate(activation: Gate, inactivation: Gate | null, shortest: 
   return kinetics;
 }
 
-/** The gates after a step of the given level, held at a voltage. */
+/** What is left after a step of a level; see `advanceByTable`. */
 // @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
 @inline
-export function advanceByLevel(kinetics: Kinetics, gates: v128, voltage: f64, level: i32): v128 {
+export function tableOf(kinetics: Kinetics, level: i32): usize {
+  return kinetics.left + <usize>level * TABLE;
+}
+
+/** The gates after a step, held at a voltage; `steady` and `left` are tables. */
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
+@inline
+export function advanceByTable(steady: usize, left: usize, gates: v128, voltage: f64): v128 {
   const place = placeOf(voltage);
   const row = <i32>place;
   const part = f64x2.splat(place - <f64>row);
   const offset = <usize>row << 4;
-  const steady = between(kinetics.steady + offset, part);
-  const left = between(kinetics.left + <usize>level * TABLE + offset, part);
-  return f64x2.add(steady, f64x2.mul(f64x2.sub(gates, steady), left));
+  const goal = between(steady + offset, part);
+  return f64x2.add(goal, f64x2.mul(f64x2.sub(gates, goal), between(left + offset, part)));
+}
+
+/** The same for two steps in a row. */
+// @ts-ignore: TypeScript takes decorators on classes only, asc on functions too
+@inline
+export function advanceByTables(steady: usize, first: usize, second: usize, gates: v128, voltage: f64): v128 {
+  const place = placeOf(voltage);
+  const row = <i32>place;
+  const part = f64x2.splat(place - <f64>row);
+  const offset = <usize>row << 4;
+  const goal = between(steady + offset, part);
+  const left = f64x2.mul(between(first + offset, part), between(second + offset, part));
+  return f64x2.add(goal, f64x2.mul(f64x2.sub(gates, goal), left));
 }
 
 /** The same for a step of any length. */

@@ -21,17 +21,20 @@ export class Stepper {
   rejected: i32;
 }
 
-/** ms; tables are for half of a step. */
-export const SHORTEST_STEP: f64 = 0.0078125;
+/** ms, which only the upstroke of a spike needs; tables are for half of a step. */
+export const SHORTEST_STEP: f64 = 0.001953125;
 export const SHORTEST_HALF: f64 = 0.5 * SHORTEST_STEP;
-export const LEVELS: i32 = 14;
+export const LEVELS: i32 = 16;
+/** The level of 1/128 ms, with which numbers of fixed levels begin. */
+const LEVEL_OF_FIXED: i32 = 2;
 
+/** `fixed` is the level at which steps stay, from 0 for 1/128 ms; -1 for those that the tolerance chooses. */
 export function newStepper(cell: Cell, tolerance: f64, fixed: i32): Stepper {
   const stepper = changetype<Stepper>(allocate(offsetof<Stepper>()));
   stepper.cell = cell;
   stepper.tolerance = tolerance;
   stepper.before = allocate(<usize>cell.shape.count << 5);
-  stepper.fixed = fixed;
+  stepper.fixed = fixed < 0 ? -1 : fixed + LEVEL_OF_FIXED;
   stepper.steps = 0;
   stepper.rejected = 0;
   jump(stepper);
@@ -95,11 +98,15 @@ function bendOf(stepper: Stepper, step: f64): f64 {
   const cell = stepper.cell;
   const onward = f64x2.splat(step / stepper.beforeStep);
   let most = f64x2.splat(0);
+  const voltage = cell.voltage;
+  const next = cell.next;
+  const before = stepper.before;
   const bytes = <usize>cell.shape.count << 5;
-  for (let offset: usize = 0; offset < bytes; offset += 16) {
-    const now = v128.load(cell.voltage + offset);
-    const line = f64x2.add(now, f64x2.mul(onward, f64x2.sub(now, v128.load(stepper.before + offset))));
-    most = f64x2.max(most, f64x2.abs(f64x2.sub(v128.load(cell.next + offset), line)));
+  const stride: usize = cell.lanes > 2 ? 16 : 32;
+  for (let offset: usize = 0; offset < bytes; offset += stride) {
+    const now = v128.load(voltage + offset);
+    const line = f64x2.add(now, f64x2.mul(onward, f64x2.sub(now, v128.load(before + offset))));
+    most = f64x2.max(most, f64x2.abs(f64x2.sub(v128.load(next + offset), line)));
   }
   return max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
