@@ -139,18 +139,17 @@ function receive(simulation: Simulation, synapse: Synapse): void {
     openReceptors(synapse.spine, 1);
     return;
   }
-  const terminal = synapse.terminal;
-  const arrival = spikeAt(simulation.scenario, spike);
-  const released = releaseVesicles(
-    terminal,
-    arrival,
-    synapse.plasticity.release,
-    simulation.seed,
-    spike,
-    synapse.row,
-    RELEASE,
-  );
-  if (released > 0) openReceptors(synapse.spine, <f64>released / <f64>terminal.sites);
+  const released = vesicles(simulation, synapse, spike);
+  if (released > 0) openReceptors(synapse.spine, <f64>released / <f64>synapse.terminal.sites);
+}
+
+/** How many a spike releases: as an input says, or drawn. */
+function vesicles(simulation: Simulation, synapse: Synapse, spike: i32): i32 {
+  const scenario = simulation.scenario;
+  if (scenario.releases != 0) return load<i32>(scenario.releases + (<usize>(spike * scenario.rows + synapse.row) << 2));
+  const arrival = spikeAt(scenario, spike);
+  const seed = simulation.seed;
+  return releaseVesicles(synapse.terminal, arrival, synapse.plasticity.release, seed, spike, synapse.row, RELEASE);
 }
 
 function decaysOf(simulation: Simulation, step: f64, level: i32): Decays {
