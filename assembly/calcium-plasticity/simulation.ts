@@ -15,7 +15,7 @@ import {
 } from "../lib/cable/stepper";
 import { CALCIUM_REST } from "../lib/synapse/constants";
 import { Decays, newDecays, setDecays } from "../lib/synapse/decays";
-import { advancePlasticity } from "../lib/synapse/plasticity";
+import { advancePlasticity, partAbove } from "../lib/synapse/plasticity";
 import { releaseVesicles } from "../lib/synapse/release";
 import { advanceSpine, linearise, openReceptors, rest } from "../lib/synapse/spine";
 import { edgeAt, Scenario, spikeAt } from "./scenario";
@@ -214,12 +214,4 @@ function change(synapse: Synapse, decays: Decays, before: f64, after: f64): void
     partAbove(plasticity.depressionThreshold, before, after),
     partAbove(plasticity.potentiationThreshold, before, after),
   );
-}
-
-/** For which part of a step something that goes from one value straight to another is above a threshold. */
-function partAbove(threshold: f64, before: f64, after: f64): f64 {
-  const low = min(before, after);
-  const high = max(before, after);
-  if (low >= threshold) return 1;
-  return high > threshold ? (high - threshold) / (high - low) : 0;
 }
