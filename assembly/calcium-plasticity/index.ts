@@ -9,10 +9,10 @@ import { tabulateVoltage } from "../lib/synapse/voltage-table";
 import { DEFAULT_SYNAPSES, defaultSynapses } from "./default-synapses";
 import { createInduction, durationOf, induce, Result } from "./induction";
 import { meanSize, meanSlope } from "./potentials";
-import { newScenario } from "./scenario";
+import { newScenario, Scenario } from "./scenario";
 import { readSettings } from "./settings";
 import { newSimulation } from "./simulation";
-import { areSynapses, readSynapses, synapseAt, Synapses } from "./synapse";
+import { areSynapses, readSynapses, sitesOf, synapseAt, Synapses } from "./synapse";
 import { measureThresholds } from "./thresholds";
 import { createTraces, reportTraces } from "./traces";
 
@@ -35,8 +35,9 @@ export function run(parameters: usize, seed: u64): i32 {
 
   const latency = measureThresholds(simulation);
   if (!isFinite(latency)) return NO_SPIKE;
-  const scenario = createInduction(settings, latency);
+  const scenario = createInduction(settings, latency, SPIKES, PULSES);
   if (scenario === null) return OVERLAP;
+  if (!takeReleases(scenario, table, rows)) return BAD_RELEASES;
   const traces = createTraces(settings, durationOf(settings), synapses.lanes, synapses.count);
   const result = changetype<Result>(allocate(offsetof<Result>()));
   induce(simulation, scenario, traces, result);
@@ -51,11 +52,30 @@ export function run(parameters: usize, seed: u64): i32 {
 /** With channels and passive membrane as the inputs after it. */
 const CELL: i32 = 0;
 const SYNAPSES: i32 = 3;
+const SPIKES: i32 = 4;
+const PULSES: i32 = 5;
+const RELEASES: i32 = 6;
 
 const BAD_SYNAPSES: i32 = 10;
 const NO_CONNECTION: i32 = 11;
 const NO_SPIKE: i32 = 12;
 const OVERLAP: i32 = 13;
+const BAD_RELEASES: i32 = 14;
+
+/** Has spikes release what the input says, if there is one; false when that cannot be. */
+function takeReleases(scenario: Scenario, synapses: usize, rows: i32): bool {
+  if (!hasInput(RELEASES)) return true;
+  if (inputLength(RELEASES, 0) != scenario.spikeCount || inputLength(RELEASES, 1) != rows) return false;
+  scenario.releases = inputAddress(RELEASES);
+  scenario.rows = rows;
+  for (let spike = 0; spike < scenario.spikeCount; spike++) {
+    for (let row = 0; row < rows; row++) {
+      const released = load<i32>(scenario.releases + (<usize>(spike * rows + row) << 2));
+      if (released < 0 || released > sitesOf(synapses, row)) return false;
+    }
+  }
+  return true;
+}
 
 function reportPotentials(result: Result, lanes: i32): void {
   const columns = allocate(<usize>(5 * lanes) << 3);

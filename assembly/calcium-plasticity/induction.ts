@@ -5,6 +5,7 @@
  *   start + j period + i / frequency   pulses into the soma; the presynaptic spike comes lag before the spike that the pulse makes
  *   start + trains period + k ..       test spikes after
  */
+import { hasInput, inputAddress, inputLength } from "../lib/abi";
 import { Potentials, addPotentials, noPotentials } from "./potentials";
 import { addPulse, addSpike, isInOrder, newScenario, Scenario } from "./scenario";
 import { Settings } from "./settings";
@@ -30,20 +31,31 @@ export function durationOf(settings: Settings): f64 {
   return endOf(settings) + <f64>max(0, settings.testsAfter - 1) * settings.testPeriod + LAST_WINDOW;
 }
 
-/** What is done, for cells that fire `latency` ms after the begin of a pulse; null when spikes or pulses overlap. */
-export function createInduction(settings: Settings, latency: f64): Scenario | null {
+/**
+ * What is done, for cells that fire `latency` ms after the begin of a pulse; null when spikes or pulses overlap. The inputs `spikes` and `pulses` have times
+ * after `startOf`, instead of those of the protocol.
+ */
+export function createInduction(settings: Settings, latency: f64, spikes: i32, pulses: i32): Scenario | null {
   const pairs = settings.pulses * settings.trains;
-  const spikes = settings.tests + pairs + settings.testsAfter;
-  const scenario = newScenario(spikes, pairs, settings.amplitude, settings.width);
+  const spikeCount = hasInput(spikes) ? inputLength(spikes, 0) : pairs;
+  const pulseCount = hasInput(pulses) ? inputLength(pulses, 0) : pairs;
+  const arrivals = settings.tests + spikeCount + settings.testsAfter;
+  const scenario = newScenario(arrivals, pulseCount, settings.amplitude, settings.width);
   scenario.isPlastic = settings.isPlastic;
   for (let test = 0; test < settings.tests; test++) addSpike(scenario, FIRST_TEST + <f64>test * settings.testPeriod);
   const start = startOf(settings);
   for (let train = 0; train < settings.trains; train++) {
     for (let pulse = 0; pulse < settings.pulses; pulse++) {
       const onset = start + <f64>train * settings.period + (1000 * <f64>pulse) / settings.frequency;
-      addPulse(scenario, onset);
-      addSpike(scenario, onset + latency - settings.lag);
+      if (!hasInput(pulses)) addPulse(scenario, onset);
+      if (!hasInput(spikes)) addSpike(scenario, onset + latency - settings.lag);
     }
+  }
+  if (hasInput(spikes)) {
+    for (let k = 0; k < spikeCount; k++) addSpike(scenario, start + load<f64>(inputAddress(spikes) + (<usize>k << 3)));
+  }
+  if (hasInput(pulses)) {
+    for (let k = 0; k < pulseCount; k++) addPulse(scenario, start + load<f64>(inputAddress(pulses) + (<usize>k << 3)));
   }
   const end = endOf(settings);
   for (let test = 0; test < settings.testsAfter; test++) addSpike(scenario, end + <f64>test * settings.testPeriod);

@@ -13,6 +13,9 @@ export class Scenario {
   /** Every spike releases at all sites, from receptors of potentiated synapses. */
   releasesAll: bool;
   isPlastic: bool;
+  /** Vesicles by spike and row of the table of synapses, i32; 0: they are drawn. */
+  releases: usize;
+  rows: i32;
 }
 
 /** Nothing happens, yet; there is room for so many spikes and pulses. */
@@ -26,6 +29,7 @@ export function newScenario(spikes: i32, pulses: i32, amplitude: f64, width: f64
   scenario.width = width;
   scenario.releasesAll = false;
   scenario.isPlastic = false;
+  scenario.releases = 0;
   return scenario;
 }
 
@@ -53,15 +57,20 @@ export function edgeAt(scenario: Scenario, edge: i32): f64 {
   return edge & 1 ? onset + scenario.width : onset;
 }
 
-/** Whether times ascend, and pulses end before the next begins. */
+/** Whether spikes ascend, no nearer than a neuron can fire, and pulses end before the next begins. */
 export function isInOrder(scenario: Scenario): bool {
+  let earliest: f64 = 0;
   for (let index = 0; index < scenario.spikeCount; index++) {
     const time = spikeAt(scenario, index);
-    if (!(time >= (index == 0 ? 0 : spikeAt(scenario, index - 1)))) return false;
-    if (index > 0 && time == spikeAt(scenario, index - 1)) return false;
+    // Not the opposite: NaN is neither.
+    if (!(time >= earliest)) return false;
+    earliest = time + REFRACTORY;
   }
   for (let edge = 0; edge < 2 * scenario.pulseCount; edge++) {
     if (!(edgeAt(scenario, edge) > (edge == 0 ? -1 : edgeAt(scenario, edge - 1)))) return false;
   }
   return true;
 }
+
+/** ms. */
+const REFRACTORY: f64 = 1;

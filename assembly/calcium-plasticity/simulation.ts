@@ -15,7 +15,7 @@ import {
 } from "../lib/cable/stepper";
 import { CALCIUM_REST } from "../lib/synapse/constants";
 import { Decays, newDecays, setDecays } from "../lib/synapse/decays";
-import { advancePlasticity } from "../lib/synapse/plasticity";
+import { advancePlasticity, partAbove } from "../lib/synapse/plasticity";
 import { releaseVesicles } from "../lib/synapse/release";
 import { advanceSpine, linearise, openReceptors, rest } from "../lib/synapse/spine";
 import { edgeAt, Scenario, spikeAt } from "./scenario";
@@ -139,18 +139,17 @@ function receive(simulation: Simulation, synapse: Synapse): void {
     openReceptors(synapse.spine, 1);
     return;
   }
-  const terminal = synapse.terminal;
-  const arrival = spikeAt(simulation.scenario, spike);
-  const released = releaseVesicles(
-    terminal,
-    arrival,
-    synapse.plasticity.release,
-    simulation.seed,
-    spike,
-    synapse.row,
-    RELEASE,
-  );
-  if (released > 0) openReceptors(synapse.spine, <f64>released / <f64>terminal.sites);
+  const released = vesicles(simulation, synapse, spike);
+  if (released > 0) openReceptors(synapse.spine, <f64>released / <f64>synapse.terminal.sites);
+}
+
+/** How many a spike releases: as an input says, or drawn. */
+function vesicles(simulation: Simulation, synapse: Synapse, spike: i32): i32 {
+  const scenario = simulation.scenario;
+  if (scenario.releases != 0) return load<i32>(scenario.releases + (<usize>(spike * scenario.rows + synapse.row) << 2));
+  const arrival = spikeAt(scenario, spike);
+  const seed = simulation.seed;
+  return releaseVesicles(synapse.terminal, arrival, synapse.plasticity.release, seed, spike, synapse.row, RELEASE);
 }
 
 function decaysOf(simulation: Simulation, step: f64, level: i32): Decays {
@@ -215,12 +214,4 @@ function change(synapse: Synapse, decays: Decays, before: f64, after: f64): void
     partAbove(plasticity.depressionThreshold, before, after),
     partAbove(plasticity.potentiationThreshold, before, after),
   );
-}
-
-/** For which part of a step something that goes from one value straight to another is above a threshold. */
-function partAbove(threshold: f64, before: f64, after: f64): f64 {
-  const low = min(before, after);
-  const high = max(before, after);
-  if (low >= threshold) return 1;
-  return high > threshold ? (high - threshold) / (high - low) : 0;
 }

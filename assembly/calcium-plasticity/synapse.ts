@@ -104,6 +104,11 @@ export function synapseAt(synapses: Synapses, index: i32): Synapse {
   return changetype<Synapse>(<usize>load<u32>(synapses.list + (<usize>index << 2)));
 }
 
+/** The release sites of a row. */
+export function sitesOf(table: usize, row: i32): i32 {
+  return <i32>cellOf(table, row, 6);
+}
+
 /** Streams of random numbers: what a spike releases, the state in which a synapse begins. */
 export const RELEASE: u32 = 0;
 const INITIAL: u32 = 1;

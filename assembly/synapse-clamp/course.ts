@@ -1,7 +1,7 @@
 /** What happens to the synapse from the beginning of a trial to its end. */
 import { allocate } from "../lib/abi";
 import { Decays, newDecays, setDecays } from "../lib/synapse/decays";
-import { advancePlasticity, Plasticity } from "../lib/synapse/plasticity";
+import { advancePlasticity, partAbove, Plasticity } from "../lib/synapse/plasticity";
 import { releaseVesicles, Terminal } from "../lib/synapse/release";
 import { advanceSpine, current, openReceptors, Spine } from "../lib/synapse/spine";
 import { Clamp, nextCorner, passCorner, voltageAt } from "./clamp";
@@ -103,12 +103,4 @@ function see(traces: Traces, clamp: Clamp, spine: Spine, plasticity: Plasticity,
   const voltage = voltageAt(clamp, time);
   const flow = current(spine, plasticity.conductance, voltage);
   tell(traces, time, voltage, flow, 1000 * spine.calcium, spine.integrator, plasticity.efficacy, isJump);
-}
-
-/** For which part of a step something that goes from one value straight to another is above a threshold. */
-function partAbove(threshold: f64, before: f64, after: f64): f64 {
-  const low = min(before, after);
-  const high = max(before, after);
-  if (low >= threshold) return 1;
-  return high > threshold ? (high - threshold) / (high - low) : 0;
 }

@@ -7,8 +7,8 @@ import { SweepError } from "./sweep-error.ts";
 
 /**
  * The inputs of a kernel in the manifest's order, dtypes and shapes, null for an absent optional one. The same name of a
- * dimension must be the same size in all of them. Leading axes of one element that a kernel does not have are dropped: the output of one
- * trial comes as [1 point, 1 replicate, ...shape].
+ * dimension must be the same size in all of them. What comes as the output of one trial, [1 point, 1 replicate, ...shape], loses its first two axes
+ * where a kernel has none for them.
  */
 export function bindInputs(
   manifest: Manifest,
@@ -19,7 +19,7 @@ export function bindInputs(
   return manifest.inputs.map((input) => {
     const given = Object.hasOwn(arrays, input.name) ? arrays[input.name] : undefined;
     if (given !== undefined) {
-      const array = { ...given, shape: withoutSingleAxes(given.shape, input.shape.length) } as SourceArray;
+      const array = { ...given, shape: withoutTrialAxes(given.shape, input.shape.length) } as SourceArray;
       checkShape(input, array.shape, sizes);
       return convertInput(array, input);
     }
@@ -30,9 +30,10 @@ export function bindInputs(
   });
 }
 
-function withoutSingleAxes(shape: readonly number[], rank: number): readonly number[] {
-  const excess = shape.length - rank;
-  return excess > 0 && shape.slice(0, excess).every((length) => length === 1) ? shape.slice(excess) : shape;
+/** Both axes or none: replicates that fit where places are wanted are a mistake. */
+function withoutTrialAxes(shape: readonly number[], rank: number): readonly number[] {
+  const isOfOneTrial = shape.length === rank + 2 && shape[0] === 1 && shape[1] === 1;
+  return isOfOneTrial ? shape.slice(2) : shape;
 }
 
 /** The size of each named dimension, and the input that gave it. */

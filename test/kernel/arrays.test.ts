@@ -235,8 +235,8 @@ describe("binding inputs", () => {
     expect(bindInputs(manifest, { images: zeros(3, 4) })[1]).toBeNull();
   });
 
-  test("drops leading axes of one element that the kernel does not have", () => {
-    const bound = bindInputs(manifest, { images: zeros(1, 1, 3, 4), labels: zeros(1, 3) });
+  test("takes the output of one trial as what it is", () => {
+    const bound = bindInputs(manifest, { images: zeros(1, 1, 3, 4), labels: zeros(1, 1, 3) });
     expect(bound.map((array) => array?.shape)).toEqual([[3, 4], [3]]);
     expect(bindInputs(manifest, { images: zeros(1, 4) })[0]?.shape).toEqual([1, 4]);
   });
@@ -246,6 +246,11 @@ describe("binding inputs", () => {
     ["an unknown input", { image: zeros(3, 4) }, "has no input image: did you mean images?"],
     ["another rank", { images: zeros(3, 2, 2) }, "input images: expected u8[patterns, 4], got [3, 2, 2]"],
     ["two points", { images: zeros(2, 1, 3, 4) }, "input images: expected u8[patterns, 4], got [2, 1, 3, 4]"],
+    [
+      "replicates where places are wanted",
+      { images: zeros(3, 4), labels: zeros(1, 3) },
+      "input labels: expected i32[patterns], got [1, 3]",
+    ],
     ["another fixed length", { images: zeros(3, 5) }, "input images: expected u8[patterns, 4], got [3, 5]"],
     [
       "a name with two sizes",

@@ -245,6 +245,70 @@ describe("the experiment", () => {
     for (const [index, peak] of vivo.Cpre.entries()) expect(peak).toBeLessThan(vitro.Cpre[index]!);
   });
 
+  test("times of spikes and pulses, and releases, as inputs are those of a protocol that has the same", () => {
+    const pairing = { ...SHORT, pulses: 2, frequency: 50, expression: "slow" } as const;
+    const protocol = withSynapses([CERTAIN]).run(pairing, 1n);
+    const before = protocol.latency - 10;
+    const own = withSynapses([{ ...CERTAIN, sites: 2, U: 0.1 }], {
+      spikes: column([before, before + 20]),
+      pulseTimes: column([0, 20]),
+      releases: { dtype: "i32", shape: [4, 1], data: Int32Array.from([2, 2, 2, 2]) },
+    });
+    const found = own.run({ ...pairing, pulses: 1, lag: 300 }, 99n);
+    for (const name of ["epspBefore", "epspAfter", "peakIntegrator", "peakCalcium", "efficacyAfter"] as const)
+      expect(found[name][0]).toBeCloseTo(protocol[name][0]!, 6);
+  });
+
+  const badInputs: [title: string, inputs: Record<string, NdArray>, message: RegExp][] = [
+    ["spikes closer than a neuron can fire", { spikes: column([0, 0.5]) }, /need 1 ms between/],
+    ["a spike that is no number", { spikes: column([Number.NaN]) }, /overlap or come out of order/],
+    ["pulses within a pulse", { pulseTimes: column([0, 1]) }, /overlap/],
+    ["a spike after the first test", { spikes: column([1e4]) }, /before the first test/],
+    [
+      "releases of too few spikes",
+      { releases: { dtype: "i32", shape: [1, 1], data: Int32Array.of(1) } },
+      /releases/,
+    ],
+    [
+      "more vesicles than sites",
+      { releases: { dtype: "i32", shape: [7, 1], data: Int32Array.from([9, 0, 0, 0, 0, 0, 0]) } },
+      /releases/,
+    ],
+  ];
+  test.each(badInputs)("refused: %s", (_, inputs, message) => {
+    const kernel = withSynapses([TYPICAL], inputs);
+    const end = kernel.evaluate(SHORT, 0n);
+    expect(end.class === "error" && kernel.manifest.errors![end.code - 1]).toMatch(message);
+  });
+
+  test("a reconstructed neuron's size: 2,000 compartments", () => {
+    const rows = [
+      [-1, 0, 20, 20, 1],
+      [0, 1, 45, 1.5, 1],
+    ];
+    for (let index = 2; index < 2000; index++) {
+      const parent = index < 8 ? 0 : Math.floor(index / 2) - 1;
+      rows.push([
+        parent,
+        index % 2 === 0 ? 2 : 3,
+        20,
+        Math.max(0.6, 3 * 0.8 ** Math.log2(index)),
+        parent === 0 ? 1 : 0,
+      ]);
+    }
+    const cell: NdArray = { dtype: "f64", shape: [rows.length, 5], data: Float64Array.from(rows.flat()) };
+    const own = withSynapses(
+      [
+        { ...CERTAIN, compartment: 40 },
+        { ...CERTAIN, compartment: 1999 },
+      ],
+      { cell },
+    );
+    const found = own.run({ ...SHORT, amplitude: 12 }, 1n);
+    expect(found.epspBefore[0]).toBeGreaterThan(0);
+    expect(found.Cpre[1]).toBeGreaterThan(0.04);
+  }, 60_000);
+
   const bad: [title: string, change: Partial<Row>, chosen: Record<string, number>, message: RegExp][] = [
     ["a site off the cell", { compartment: 49 }, {}, /out of range/],
     ["a negative conductance", { gAMPA: -1 }, {}, /out of range/],
@@ -265,10 +329,14 @@ describe("the experiment", () => {
   });
 });
 
-function withSynapses(rows: readonly Row[]) {
+function withSynapses(rows: readonly Row[], inputs: Record<string, NdArray> = {}) {
   const data = Float64Array.from(rows.flatMap((row) => Object.values(row)));
   const synapses: NdArray = { dtype: "f64", shape: [rows.length, 12], data };
-  return openKernel<Outputs>("calcium-plasticity", { synapses });
+  return openKernel<Outputs>("calcium-plasticity", { synapses, ...inputs });
+}
+
+function column(times: readonly number[]): NdArray {
+  return { dtype: "f64", shape: [times.length], data: Float64Array.from(times) };
 }
 
 /** Cell and synapses of one connection that always releases, step by step. */

@@ -65,6 +65,14 @@ export function advancePlasticity(
     part * (between(plasticity.depressedRelease, plasticity.potentiatedRelease, middle) - plasticity.release);
 }
 
+/** For which part of a step something that goes from one value straight to another is above a threshold. */
+export function partAbove(threshold: f64, before: f64, after: f64): f64 {
+  const low = min(before, after);
+  const high = max(before, after);
+  if (low >= threshold) return 1;
+  return high > threshold ? (high - threshold) / (high - low) : 0;
+}
+
 function drift(efficacy: f64, up: f64, down: f64): f64 {
   const towardsState = -efficacy * (1 - efficacy) * (UNSTABLE_EFFICACY - efficacy);
   return towardsState + up * (1 - efficacy) - down * efficacy;
