@@ -24,13 +24,13 @@ export function record(settings: Settings, cell: Cell, recording: Recording): bo
   const spine = newSpine(settings, cell.start);
   const decays = newDecays();
   const kept = allocate(STATE_BYTES);
-  const ends = settings.synapseSite;
+  const synapseSite = settings.synapseSite;
   settle(cell);
   beginPeaks(recording, cell, 0);
   let time: f64 = 0;
   // Even events are beginnings of pulses, odd ones their ends.
   let edge = 0;
-  let hasReleased = ends < 0;
+  let hasReleased = synapseSite < 0;
   let hasBegun = false;
   let calciumBefore = spine.calcium;
   while (true) {
@@ -66,15 +66,15 @@ export function record(settings: Settings, cell: Cell, recording: Recording): bo
       level = levelOf(stepper, step);
       beginStep(cell, step, level);
       inject(cell, settings.site, 0, 0, current);
-      if (ends >= 0) {
+      if (synapseSite >= 0) {
         setDecays(decays, step, INTEGRATION);
-        linearise(spine, decays, settings.ampa, voltageOf(cell, ends, 0));
-        inject(cell, ends, 0, spine.conductance, spine.inward);
+        linearise(spine, decays, settings.ampa, voltageOf(cell, synapseSite, 0));
+        inject(cell, synapseSite, 0, spine.conductance, spine.inward);
       }
       solve(cell, step);
-      if (ends >= 0) {
+      if (synapseSite >= 0) {
         const before = spine.calcium;
-        advanceSpine(spine, decays, 0.5 * (voltageOf(cell, ends, 0) + nextOf(cell, ends, 0)));
+        advanceSpine(spine, decays, 0.5 * (voltageOf(cell, synapseSite, 0) + nextOf(cell, synapseSite, 0)));
         bend = calciumBend(stepper.beforeStep, step, calciumBefore, before, spine.calcium);
       }
     } while (!accept(stepper, step, bend));

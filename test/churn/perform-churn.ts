@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { SWEEPWELL } from "../../cluster/testbed/host-cluster.ts";
 import { plainSweep } from "../chaos/chaos-sweep.ts";
 import { Draw } from "../chaos/draw.ts";
-import type { LoggedProcess } from "../chaos/logged-process.ts";
+import { LoggedProcess } from "../chaos/logged-process.ts";
+import { placeHere } from "../chaos/place.ts";
 import { createReference } from "../chaos/reference-digest.ts";
 import { Scene } from "../chaos/scene.ts";
 import { openSite } from "../chaos/site.ts";
@@ -42,7 +46,7 @@ export type ChurnResult = {
 export async function performChurn(options: ChurnOptions): Promise<ChurnResult> {
   const { folder, seed, minutes, everySeconds, share, onChange } = options;
   const draw = new Draw(seed, "churn");
-  const sweep = plainSweep(Math.round((minutes * 60 * SEATS * share) / TRIAL_SECONDS));
+  const sweep = plainSweep(Math.round((minutes * 60 * SEATS * share) / (await measureTrialSeconds(folder))));
   await using site = await openSite("machine", folder);
   await using scene = new Scene({ folder, site, sweep, ackWaitSeconds: ACK_WAIT_SECONDS });
   const join = async () => {
@@ -92,6 +96,16 @@ export async function performChurn(options: ChurnOptions): Promise<ChurnResult> 
   };
 }
 
+/** What a trial takes of one thread here, with what a node has to do around it. */
+async function measureTrialSeconds(folder: string): Promise<number> {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "measure.yaml"), plainSweep(MEASURED_TRIALS).text);
+  const words = ["run", "measure.yaml", "--store", "measure.db", "--threads", "1", "--json"];
+  const run = new LoggedProcess(placeHere(""), "measure", folder, [process.execPath, SWEEPWELL, ...words]);
+  await run.ended;
+  return JSON.parse(run.output()).seconds / MEASURED_TRIALS;
+}
+
 async function leave(node: LoggedProcess, isKilled: boolean): Promise<void> {
   if (isKilled) return node.kill();
   node.signal("SIGTERM");
@@ -100,7 +114,8 @@ async function leave(node: LoggedProcess, isKilled: boolean): Promise<void> {
 
 /** The node that stays, and one that comes and goes. */
 const SEATS = 2;
-const TRIAL_SECONDS = 0.002;
+/** So many trials tell how long one takes. */
+const MEASURED_TRIALS = 2000;
 const ACK_WAIT_SECONDS = 5;
 /** Garbage makes resident memory swing by a tenth or two. */
 const MOST_GROWTH = 1.25;
